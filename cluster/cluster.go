@@ -1,0 +1,119 @@
+// Package cluster defines an Amazon ECS cluster for workloads in an isolated
+// network.
+//
+// What gets created: the cluster, and its association with the Fargate and
+// Fargate Spot capacity providers. What never gets created: a VPC. CDK's
+// ecs.Cluster makes one with public subnets and NAT gateways when it is given
+// none; PrivateCluster refuses instead.
+package cluster
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/isolated-ecs/isolated-ecs/internal/problems"
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+)
+
+// Network is what the workloads of a cluster need from the network they run
+// in. *isolatedvpc.IsolatedVpc has it, and so can a type of your own.
+//
+// It is an alias of an unnamed interface, the same as service.Network, so that
+// the two are one type although neither package imports the other.
+type Network = interface {
+	// Vpc is the VPC.
+	Vpc() awsec2.IVpc
+	// Subnets selects the subnets for tasks.
+	Subnets() *awsec2.SubnetSelection
+	// EndpointSecurityGroup is on all interface endpoints; workloads add a rule
+	// to it for their own security group.
+	EndpointSecurityGroup() awsec2.ISecurityGroup
+	// Require makes sure that an endpoint for the need exists.
+	Require(need privatelink.Need)
+	// EndpointId is the id of an endpoint that was required.
+	EndpointId(s privatelink.Service) *string
+	// S3PrefixListId is the prefix list of S3 for rules in the stack of scope.
+	S3PrefixListId(scope constructs.Construct) *string
+	// PrivateConnectivityEstablished is what tasks must not start before.
+	PrivateConnectivityEstablished() constructs.IDependable
+}
+
+// PrivateCluster is an ECS cluster in an isolated network. Create one with
+// [NewPrivateCluster].
+type PrivateCluster struct {
+	constructs.Construct
+	network Network
+	cluster awsecs.Cluster
+}
+
+// PrivateClusterProps configures [NewPrivateCluster].
+type PrivateClusterProps struct {
+	// Network is where the workloads of the cluster run. Required.
+	Network Network
+
+	// ClusterName is the name of the cluster. A named cluster cannot be replaced
+	// by CloudFormation while it exists.
+	//
+	// Default: CloudFormation generates a name.
+	ClusterName string
+
+	// ContainerInsights is the level of CloudWatch Container Insights:
+	// awsecs.ContainerInsights_ENABLED, _ENHANCED or _DISABLED. Metrics are
+	// billed by CloudWatch.
+	//
+	// Default: awsecs.ContainerInsights_ENABLED.
+	ContainerInsights awsecs.ContainerInsights
+}
+
+// NewPrivateCluster defines a cluster with Fargate and Fargate Spot capacity.
+// It panics with an error that names every problem if props are invalid.
+func NewPrivateCluster(scope constructs.Construct, id string, props *PrivateClusterProps) *PrivateCluster {
+	p, list := props.resolve()
+	list.PanicIfAny("cluster", scope, id)
+
+	c := &PrivateCluster{network: p.Network}
+	constructs.NewConstruct_Override(c, scope, &id)
+	c.cluster = awsecs.NewCluster(c, jsii.String("Cluster"), &awsecs.ClusterProps{
+		Vpc:                            p.Network.Vpc(),
+		ClusterName:                    p.clusterName(),
+		ContainerInsightsV2:            p.ContainerInsights,
+		EnableFargateCapacityProviders: jsii.Bool(true),
+	})
+	return c
+}
+
+// Cluster returns the ECS cluster.
+func (c *PrivateCluster) Cluster() awsecs.ICluster { return c.cluster }
+
+// Network returns the network that the cluster was given.
+func (c *PrivateCluster) Network() Network { return c.network }
+
+// resolve returns a copy with defaults filled in, and every problem. It makes
+// no jsii call.
+func (p *PrivateClusterProps) resolve() (PrivateClusterProps, *problems.List) {
+	r, list := PrivateClusterProps{}, &problems.List{}
+	if p != nil {
+		r = *p
+	}
+	if r.Network == nil {
+		list.Addf("Network is required: an *isolatedvpc.IsolatedVpc, or a type of your own with its methods")
+	}
+	switch r.ContainerInsights {
+	case "":
+		r.ContainerInsights = awsecs.ContainerInsights_ENABLED
+	case awsecs.ContainerInsights_ENABLED, awsecs.ContainerInsights_ENHANCED, awsecs.ContainerInsights_DISABLED:
+	default:
+		list.Addf("ContainerInsights must be %s, %s or %s, got %q", awsecs.ContainerInsights_ENABLED,
+			awsecs.ContainerInsights_ENHANCED, awsecs.ContainerInsights_DISABLED, r.ContainerInsights)
+	}
+	return r, list
+}
+
+func (p *PrivateClusterProps) clusterName() *string {
+	if p.ClusterName == "" {
+		return nil
+	}
+	return &p.ClusterName
+}

@@ -1,0 +1,99 @@
+// The example stack: a private service on AWS Fargate in a VPC that has no path
+// to the internet.
+//
+// Its image is a repository and a tag of private Amazon ECR, from the context
+// keys "repository" and "tag"; with -c build=true it is built from the
+// Dockerfile beside this file. With -c ec2=true the network also gets the
+// endpoints that container instances need.
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/isolated-ecs/isolated-ecs/cluster"
+	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
+	"github.com/isolated-ecs/isolated-ecs/service"
+)
+
+func main() {
+	defer jsii.Close()
+	app := awscdk.NewApp(nil)
+	if err := defineStack(app); err != nil {
+		fmt.Fprintln(os.Stderr, "examples/fargate:", err)
+		jsii.Close()
+		os.Exit(1)
+	}
+	app.Synth(nil)
+}
+
+func defineStack(app awscdk.App) error {
+	stack := awscdk.NewStack(app, jsii.String("IsolatedFargate"), &awscdk.StackProps{
+		Description: jsii.String("A private service on AWS Fargate, in a VPC without internet"),
+	})
+	image, err := imageFromContext(stack)
+	if err != nil {
+		return err
+	}
+	network := isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
+		Endpoints: isolatedvpc.FargateEndpoints(),
+	})
+	if contextString(stack, "ec2") == "true" {
+		isolatedvpc.NewEc2CapacityEndpoints(stack, "Ec2", &isolatedvpc.Ec2CapacityEndpointsProps{Network: network})
+	}
+	private := cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{Network: network})
+	web := service.NewPrivateFargateService(stack, "Service", &service.PrivateFargateServiceProps{
+		Cluster: private,
+		Image:   image,
+	})
+	defineOutputs(stack, network, private, web)
+	return nil
+}
+
+// imageFromContext returns the image that the context asks for.
+func imageFromContext(stack awscdk.Stack) (awsecs.ContainerImage, error) {
+	if contextString(stack, "build") == "true" {
+		_, file, _, _ := runtime.Caller(0)
+		return awsecs.ContainerImage_FromAsset(jsii.String(filepath.Dir(file)), &awsecs.AssetImageProps{
+			Exclude: jsii.Strings("*.go", "*.sh", "*.md"),
+		}), nil
+	}
+	repository, tag := contextString(stack, "repository"), contextString(stack, "tag")
+	if repository == "" || tag == "" {
+		return nil, fmt.Errorf("context has no image: give -c repository=NAME -c tag=TAG for one in private Amazon ECR " +
+			"(examples/fargate/push.sh makes one), or -c build=true to build the Dockerfile")
+	}
+	imported := awsecr.Repository_FromRepositoryName(stack, jsii.String("Repository"), &repository)
+	return awsecs.ContainerImage_FromEcrRepository(imported, &tag), nil
+}
+
+func contextString(scope constructs.Construct, key string) string {
+	if value := scope.Node().TryGetContext(&key); value != nil {
+		return fmt.Sprint(value)
+	}
+	return ""
+}
+
+// defineOutputs names what one looks up next.
+func defineOutputs(stack awscdk.Stack, network *isolatedvpc.IsolatedVpc, private *cluster.PrivateCluster, web *service.PrivateFargateService) {
+	output := func(id, description string, value *string) {
+		awscdk.NewCfnOutput(stack, &id, &awscdk.CfnOutputProps{Value: value, Description: &description})
+	}
+	output("VpcId", "The VPC without internet", network.Vpc().VpcId())
+	output("EndpointSecurityGroupId", "Security group of the interface endpoints", network.EndpointSecurityGroup().SecurityGroupId())
+	for _, s := range isolatedvpc.FargateEndpoints() {
+		endpoint := network.Endpoint(s)
+		output("Endpoint"+*endpoint.Node().Id(), "Endpoint of "+string(s), endpoint.Ref())
+	}
+	output("ClusterName", "The ECS cluster", private.Cluster().ClusterName())
+	output("ServiceName", "The ECS service", web.Service().ServiceName())
+	output("LogGroupName", "What the containers print", web.LogGroup().LogGroupName())
+}

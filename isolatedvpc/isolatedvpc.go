@@ -1,0 +1,170 @@
+// Package isolatedvpc defines a VPC that has no path to the internet, and the
+// AWS PrivateLink endpoints through which its workloads reach AWS.
+//
+// What gets created: a VPC with DNS support and DNS hostnames, isolated
+// subnets with a route table each, one security group that all interface
+// endpoints share, and an endpoint for each service that is asked for.
+// What never gets created: an internet gateway, a NAT gateway, an egress-only
+// internet gateway, a public subnet or a public IP address.
+package isolatedvpc
+
+import (
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/isolated-ecs/isolated-ecs/internal/problems"
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+)
+
+// IsolatedVpc is a VPC with isolated subnets only, and private endpoints for
+// the AWS services that its workloads use. Create one with [NewIsolatedVpc].
+type IsolatedVpc struct {
+	constructs.Construct
+	props         resolvedProps
+	region        string
+	vpc           awsec2.IVpc
+	subnets       []subnet
+	securityGroup awsec2.SecurityGroup
+	namespace     constructs.Construct // scope of the endpoints
+	endpoints     map[privatelink.Service]*endpoint
+	established   constructs.DependencyGroup
+}
+
+// NewIsolatedVpc defines an isolated VPC in scope. A nil props means all
+// defaults. It panics with an error that names every problem if props are
+// invalid.
+func NewIsolatedVpc(scope constructs.Construct, id string, props *IsolatedVpcProps) *IsolatedVpc {
+	region, account := *awscdk.Stack_Of(scope).Region(), *awscdk.Stack_Of(scope).Account()
+	p, list := props.resolve(!problems.IsStringToken(region) && !problems.IsStringToken(account))
+	list.PanicIfAny("isolatedvpc", scope, id)
+
+	v := &IsolatedVpc{
+		props:       p,
+		region:      region,
+		endpoints:   map[privatelink.Service]*endpoint{},
+		established: constructs.NewDependencyGroup(),
+	}
+	constructs.NewConstruct_Override(v, scope, &id)
+	v.defineVpc()
+	v.securityGroup = awsec2.NewSecurityGroup(v, jsii.String("EndpointSecurityGroup"), &awsec2.SecurityGroupProps{
+		Vpc:              v.vpc,
+		Description:      jsii.String("PrivateLink endpoints: TCP 443 from the workloads that use them"),
+		AllowAllOutbound: jsii.Bool(false),
+	})
+	v.namespace = constructs.NewConstruct(v, jsii.String("Endpoints"))
+	for _, s := range p.Endpoints {
+		v.Require(privatelink.Need{Service: s, Reason: "always created"})
+	}
+	return v
+}
+
+// Vpc returns the VPC, with its isolated subnets.
+func (v *IsolatedVpc) Vpc() awsec2.IVpc { return v.vpc }
+
+// Subnets selects the isolated subnets, one in each Availability Zone.
+func (v *IsolatedVpc) Subnets() *awsec2.SubnetSelection {
+	return &awsec2.SubnetSelection{SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED}
+}
+
+// EndpointSecurityGroup returns the security group of all interface endpoints.
+// It lets nothing in until a workload adds a rule for its own security group.
+func (v *IsolatedVpc) EndpointSecurityGroup() awsec2.ISecurityGroup { return v.securityGroup }
+
+// PrivateConnectivityEstablished returns a dependable for everything that
+// traffic from the subnets to AWS passes: the route-table associations and all
+// endpoints, also those that are required later. It is the counterpart of CDK's
+// InternetConnectivityEstablished: what must not start without AWS depends on it.
+func (v *IsolatedVpc) PrivateConnectivityEstablished() constructs.IDependable { return v.established }
+
+// A subnet is one isolated subnet. Its resources are L1, because CDK's L2 Vpc
+// asks for the Availability Zones of the account as soon as the environment is
+// concrete, which needs credentials during synthesis.
+type subnet struct {
+	resource   awsec2.CfnSubnet
+	routeTable awsec2.CfnRouteTable
+	az         string
+}
+
+func (v *IsolatedVpc) defineVpc() {
+	vpc := awsec2.NewCfnVPC(v, jsii.String("Resource"), &awsec2.CfnVPCProps{
+		CidrBlock:          jsii.String(v.props.cidr.String()),
+		EnableDnsSupport:   true, // private DNS of the endpoints needs both
+		EnableDnsHostnames: true,
+		Tags:               nameTag(v),
+	})
+	azs := v.availabilityZones()
+	var names, ids, routeTableIds, cidrs []*string
+	for i, az := range azs {
+		s := v.defineSubnet(i, az, vpc)
+		v.subnets = append(v.subnets, s)
+		names = append(names, jsii.String(az))
+		ids = append(ids, s.resource.Ref())
+		routeTableIds = append(routeTableIds, s.routeTable.Ref())
+		cidrs = append(cidrs, jsii.String(v.props.subnets[i].String()))
+	}
+	v.vpc = awsec2.Vpc_FromVpcAttributes(v, jsii.String("Vpc"), &awsec2.VpcAttributes{
+		VpcId:                        vpc.Ref(),
+		VpcCidrBlock:                 jsii.String(v.props.cidr.String()),
+		AvailabilityZones:            &names,
+		IsolatedSubnetIds:            &ids,
+		IsolatedSubnetRouteTableIds:  &routeTableIds,
+		IsolatedSubnetIpv4CidrBlocks: &cidrs,
+	})
+}
+
+func (v *IsolatedVpc) defineSubnet(i int, az string, vpc awsec2.CfnVPC) subnet {
+	scope := constructs.NewConstruct(v, jsii.Sprintf("IsolatedSubnet%d", i+1))
+	cidr := v.props.subnets[i].String()
+	resource := awsec2.NewCfnSubnet(scope, jsii.String("Subnet"), &awsec2.CfnSubnetProps{
+		VpcId:               vpc.Ref(),
+		AvailabilityZone:    &az,
+		CidrBlock:           &cidr,
+		MapPublicIpOnLaunch: false,
+		Tags:                nameTag(scope),
+	})
+	routeTable := awsec2.NewCfnRouteTable(scope, jsii.String("RouteTable"), &awsec2.CfnRouteTableProps{
+		VpcId: vpc.Ref(),
+		Tags:  nameTag(scope),
+	})
+	v.established.Add(awsec2.NewCfnSubnetRouteTableAssociation(scope, jsii.String("RouteTableAssociation"),
+		&awsec2.CfnSubnetRouteTableAssociationProps{
+			SubnetId:     resource.Ref(),
+			RouteTableId: routeTable.Ref(),
+		}))
+	return subnet{resource, routeTable, az}
+}
+
+// availabilityZones returns names if they are known, else the first ones that
+// CloudFormation finds in the Region at deployment.
+func (v *IsolatedVpc) availabilityZones() []string {
+	if len(v.props.AvailabilityZones) > 0 {
+		return v.props.AvailabilityZones
+	}
+	azs := make([]string, v.props.MaxAzs)
+	for i := range azs {
+		azs[i] = *awscdk.Fn_Select(jsii.Number(i), awscdk.Fn_GetAzs(nil))
+	}
+	return azs
+}
+
+// subnetsIn returns the subnets in the given Availability Zones; nil means all.
+func (v *IsolatedVpc) subnetsIn(azs []string) []subnet {
+	if azs == nil {
+		return v.subnets
+	}
+	return slices.DeleteFunc(slices.Clone(v.subnets), func(s subnet) bool {
+		return !slices.Contains(azs, s.az)
+	})
+}
+
+// nameTag tags a resource with the path of its construct, as CDK's Vpc does.
+func nameTag(scope constructs.Construct) *[]*awscdk.CfnTag {
+	return &[]*awscdk.CfnTag{{
+		Key:   jsii.String("Name"),
+		Value: scope.Node().Path(),
+	}}
+}

@@ -1,0 +1,178 @@
+package isolatedvpc
+
+import (
+	"net/netip"
+	"slices"
+
+	"github.com/isolated-ecs/isolated-ecs/internal/problems"
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+)
+
+// IsolatedVpcProps configures [NewIsolatedVpc]. The zero value is valid and
+// describes the most closed network that this package builds.
+type IsolatedVpcProps struct {
+	// CidrBlock is the IPv4 range of the VPC, /16 to /28, for example
+	// "10.20.0.0/16". It must be a literal, because the ranges of the subnets
+	// are computed during synthesis: the lower half of the block is divided
+	// among the Availability Zones, the upper half stays free.
+	//
+	// Default: "10.0.0.0/16", which gives /18 subnets in two zones.
+	CidrBlock string
+
+	// MaxAzs is the number of Availability Zones to use, 2 to 6. It must be a
+	// literal. The Region must have as many: the zones are the first that
+	// Fn::GetAZs returns at deployment, so no lookup is needed to synthesize.
+	//
+	// Default: 2, or the number of AvailabilityZones.
+	MaxAzs int
+
+	// AvailabilityZones names the zones to use instead, for example
+	// "eu-west-1a", so that an account in which some zone lacks a service can
+	// choose others. Set this or MaxAzs, not both.
+	//
+	// Default: the first MaxAzs zones of the Region.
+	AvailabilityZones []string
+
+	// Endpoints are always created; see [FargateEndpoints].
+	//
+	// Default: none; an endpoint is created when the first workload requires it.
+	Endpoints []privatelink.Service
+
+	// LookupSupportedAzs leaves out, for each interface endpoint, the zones in
+	// which its service is not offered. Synthesis then looks the zones up in
+	// the account, once per service, and CDK keeps the answer in
+	// cdk.context.json. It needs AvailabilityZones and a stack with a concrete
+	// account and Region.
+	//
+	// Default: false; each interface endpoint is in all zones.
+	LookupSupportedAzs bool
+
+	// S3PrefixListId is the id of the AWS-managed prefix list of Amazon S3 in
+	// the Region of the stack, for example "pl-6da54004". Security groups need
+	// it to let traffic out to the S3 gateway endpoint and to nothing else.
+	//
+	// Default: the published id of the Region, from
+	// [privatelink.S3PrefixListIds].
+	S3PrefixListId string
+}
+
+// resolvedProps are props after defaults and validation.
+type resolvedProps struct {
+	IsolatedVpcProps
+	cidr    netip.Prefix
+	subnets []netip.Prefix
+}
+
+const (
+	minAzs = 2
+	maxAzs = 6 // us-east-1 has the most, six
+	// Smallest and largest VPC and subnet:
+	// https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
+	largestBlock  = 16
+	smallestBlock = 28
+)
+
+// resolve returns a copy with defaults filled in, and every problem. It makes
+// no jsii call. concrete says that the stack has a literal account and Region.
+func (p *IsolatedVpcProps) resolve(concrete bool) (resolvedProps, *problems.List) {
+	r, list := resolvedProps{}, &problems.List{}
+	if p != nil {
+		r.IsolatedVpcProps = *p
+	}
+	r.resolveAzs(concrete, list)
+	r.resolveCidr(list)
+	r.Endpoints = slices.Clone(r.Endpoints)
+	for _, s := range r.Endpoints {
+		if _, err := privatelink.Lookup(s); err != nil {
+			list.Addf("Endpoints: %w", err)
+		}
+	}
+	return r, list
+}
+
+func (r *resolvedProps) resolveAzs(concrete bool, list *problems.List) {
+	r.AvailabilityZones = slices.Clone(r.AvailabilityZones)
+	named := len(r.AvailabilityZones)
+	switch {
+	case named > 0 && r.MaxAzs != 0:
+		list.Addf("MaxAzs and AvailabilityZones are both set; set one of them")
+	case named > 0:
+		r.MaxAzs = named
+	case r.MaxAzs == 0:
+		r.MaxAzs = minAzs
+	}
+	switch {
+	case problems.IsLostToken(r.MaxAzs):
+		list.Addf("MaxAzs must be a literal, got a number token: the subnets are laid out during synthesis")
+	case r.MaxAzs < minAzs || r.MaxAzs > maxAzs:
+		list.Addf("the number of Availability Zones must be %d to %d, got %d", minAzs, maxAzs, r.MaxAzs)
+	}
+	r.checkZoneNames(concrete, list)
+}
+
+func (r *resolvedProps) checkZoneNames(concrete bool, list *problems.List) {
+	literal := concrete && len(r.AvailabilityZones) > 0
+	seen := map[string]bool{}
+	for _, az := range r.AvailabilityZones {
+		if az == "" {
+			list.Addf("AvailabilityZones has an empty name; names look like %q", "eu-west-1a")
+		}
+		if seen[az] {
+			list.Addf("AvailabilityZones names %q twice", az)
+		}
+		seen[az] = true
+		literal = literal && !problems.IsStringToken(az)
+	}
+	if r.LookupSupportedAzs && !literal {
+		list.Addf("LookupSupportedAzs needs AvailabilityZones by name and a stack with a concrete account and Region")
+	}
+}
+
+func (r *resolvedProps) resolveCidr(list *problems.List) {
+	if r.CidrBlock == "" {
+		r.CidrBlock = "10.0.0.0/16"
+	}
+	if problems.IsStringToken(r.CidrBlock) {
+		list.Addf("CidrBlock must be a literal, got a token: the ranges of the subnets are computed during synthesis")
+		return
+	}
+	cidr, err := netip.ParsePrefix(r.CidrBlock)
+	switch {
+	case err != nil || !cidr.Addr().Is4():
+		list.Addf("CidrBlock must be an IPv4 range like %q, got %q", "10.0.0.0/16", r.CidrBlock)
+	case cidr != cidr.Masked():
+		list.Addf("CidrBlock %q has host bits set; did you mean %q?", r.CidrBlock, cidr.Masked())
+	case cidr.Bits() < largestBlock || cidr.Bits() > smallestBlock:
+		list.Addf("CidrBlock must be /%d to /%d, got %q", largestBlock, smallestBlock, r.CidrBlock)
+	default:
+		r.cidr = cidr
+		r.divide(list)
+	}
+}
+
+// divide gives each zone an equal part of the lower half of the block.
+func (r *resolvedProps) divide(list *problems.List) {
+	if r.MaxAzs < minAzs || r.MaxAzs > maxAzs {
+		return // reported already
+	}
+	bits := r.cidr.Bits() + 1
+	for parts := 1; parts < r.MaxAzs; parts *= 2 {
+		bits++
+	}
+	if bits > smallestBlock {
+		list.Addf("CidrBlock %q is too small for %d Availability Zones: each subnet would be a /%d and AWS allows no smaller one than /%d; use a /%d or larger",
+			r.CidrBlock, r.MaxAzs, bits, smallestBlock, r.cidr.Bits()-(bits-smallestBlock))
+		return
+	}
+	for i := range r.MaxAzs {
+		r.subnets = append(r.subnets, nthPrefix(r.cidr, bits, i))
+	}
+}
+
+// nthPrefix returns the n-th block of the given size in p.
+func nthPrefix(p netip.Prefix, bits, n int) netip.Prefix {
+	a := p.Addr().As4()
+	base := uint32(a[0])<<24 | uint32(a[1])<<16 | uint32(a[2])<<8 | uint32(a[3])
+	base += uint32(n) << (32 - bits)
+	return netip.PrefixFrom(netip.AddrFrom4([4]byte{byte(base >> 24), byte(base >> 16), byte(base >> 8), byte(base)}), bits)
+}

@@ -1,0 +1,107 @@
+package service
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+
+	"github.com/isolated-ecs/isolated-ecs/internal/problems"
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+)
+
+// An image is a repository in a private Amazon ECR registry. Its parts are
+// literals or CDK tokens.
+type image struct{ account, region, repository string }
+
+// arn returns the ARN of the repository.
+func (i image) arn(partition string) string {
+	return fmt.Sprintf("arn:%s:ecr:%s:%s:repository/%s", partition, i.region, i.account, i.repository)
+}
+
+const (
+	ecrAdvice = "an isolated VPC can pull only from private Amazon ECR in its own Region; " +
+		"copy the image into a repository there (docs/images.md) and use awsecs.ContainerImage_FromEcrRepository"
+	token = `\$\{Token\[[^]]+\]\}`
+)
+
+// ecrHost matches <account>.dkr.ecr.<region>.<suffix>, each part a literal or
+// one token.
+var ecrHost = regexp.MustCompile(`^(\d{12}|` + token + `)\.dkr\.ecr\.([a-z0-9-]+|` + token + `)\.([a-z.-]+|` + token + `)$`)
+
+// parseImage returns the repository of an image URI. stackRegion is where it
+// must be; a comparison with a token is left to the deployment.
+func parseImage(uri, stackRegion string) (image, error) {
+	if uri == "" {
+		return image{}, fmt.Errorf("the image is empty; %s", ecrAdvice)
+	}
+	host, path, _ := strings.Cut(uri, "/")
+	m := ecrHost.FindStringSubmatch(host)
+	if m == nil {
+		return image{}, notEcr(uri, host)
+	}
+	i := image{account: m[1], region: m[2], repository: repositoryName(path)}
+	return i, i.check(uri, m[3], stackRegion)
+}
+
+func (i image) check(uri, suffix, stackRegion string) error {
+	partition, known := privatelink.PartitionOf(i.region)
+	switch {
+	case i.repository == "":
+		return fmt.Errorf("image %q names no repository; %s", uri, ecrAdvice)
+	case known && !problems.IsStringToken(suffix) && suffix != partition.DnsSuffix:
+		return fmt.Errorf("image %q is not in Amazon ECR: registries in %s end in %q; %s", uri, i.region, partition.DnsSuffix, ecrAdvice)
+	case !problems.IsStringToken(i.region) && !problems.IsStringToken(stackRegion) && i.region != stackRegion:
+		return fmt.Errorf("image %q is in Region %s and the service in %s, which PrivateLink endpoints do not span; "+
+			"replicate the repository into %s", uri, i.region, stackRegion, stackRegion)
+	}
+	return nil
+}
+
+// notEcr explains why the image at host can never be pulled.
+func notEcr(uri, host string) error {
+	what := "in a registry outside AWS"
+	switch {
+	case problems.IsStringToken(host):
+		return fmt.Errorf("the image is known only at deployment, so neither its registry nor its repository can be checked; " +
+			"use awsecs.ContainerImage_FromEcrRepository with a repository and a tag, which may be a parameter")
+	case host == "public.ecr.aws":
+		what = "in Amazon ECR Public, which has no VPC endpoint"
+	case strings.Contains(host, ".dkr-ecr."):
+		what = "under a dual-stack name, for which ECS does not log in with the execution role"
+	case !strings.ContainsAny(host, ".:") && host != "localhost":
+		what = "on Docker Hub"
+	}
+	return fmt.Errorf("image %q is %s; %s", uri, what, ecrAdvice)
+}
+
+// repositoryName strips the tag or digest of an image path.
+func repositoryName(path string) string {
+	path, _, _ = strings.Cut(path, "@")
+	if i := strings.LastIndex(path, ":"); i >= 0 {
+		path = path[:i]
+	}
+	return path
+}
+
+// imageUri returns what CDK made of the image of a container, as a string with
+// tokens. Images from assets are one Fn::Sub of pseudo parameters.
+func imageUri(stack awscdk.Stack, container awsecs.ContainerDefinition) string {
+	uri := container.ImageName()
+	if uri == nil {
+		return ""
+	}
+	resolved, _ := stack.Resolve(uri).(map[string]any)
+	sub, ok := resolved["Fn::Sub"].(string)
+	if !ok {
+		return *uri
+	}
+	return strings.NewReplacer(
+		"${AWS::AccountId}", *stack.Account(),
+		"${AWS::Region}", *stack.Region(),
+		"${AWS::Partition}", *stack.Partition(),
+		"${AWS::URLSuffix}", *stack.UrlSuffix(),
+	).Replace(sub)
+}

@@ -1,0 +1,184 @@
+package service
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+)
+
+func (s *PrivateFargateService) defineRoles() {
+	s.executionRole = taskServiceRole(s, "ExecutionRole", "Starts the tasks: pulls images, reads secrets, opens log streams")
+	s.taskRole = s.props.TaskRole
+	if s.taskRole == nil {
+		s.taskRole = taskServiceRole(s, "TaskRole", "What the application in the containers may do")
+	}
+}
+
+// taskServiceRole defines a role that only Amazon ECS tasks of this account and
+// Region can assume. The conditions are against the confused deputy; a single
+// cluster cannot be named:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+func taskServiceRole(scope constructs.Construct, id, description string) awsiam.Role {
+	stack := awscdk.Stack_Of(scope)
+	arn := fmt.Sprintf("arn:%s:ecs:%s:%s:*", *stack.Partition(), *stack.Region(), *stack.Account())
+	return awsiam.NewRole(scope, &id, &awsiam.RoleProps{
+		Description: &description,
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs-tasks.amazonaws.com"), &awsiam.ServicePrincipalOpts{
+			Conditions: &map[string]any{
+				"StringEquals": map[string]any{"aws:SourceAccount": *stack.Account()},
+				"ArnLike":      map[string]any{"aws:SourceArn": arn},
+			},
+		}),
+	})
+}
+
+// grantExecutionRole requires the endpoints that starting a task takes, and
+// lets the execution role do that and nothing else. The policy is a resource of
+// its own: it names endpoints, whose policies may come to name the role.
+func (s *PrivateFargateService) grantExecutionRole(images []image) awsiam.Policy {
+	var statements []awsiam.PolicyStatement
+	statements = append(statements, s.pullStatements(images)...)
+	statements = append(statements, s.statement("Logs", s.need(privatelink.Logs, "container logs",
+		[]string{"logs:CreateLogStream", "logs:PutLogEvents"}, []string{*s.logGroup.LogGroupArn()})))
+	statements = append(statements, s.secretStatements()...)
+	return awsiam.NewPolicy(s, jsii.String("ExecutionRolePolicy"), &awsiam.PolicyProps{
+		Roles:      &[]awsiam.IRole{s.executionRole},
+		Statements: &statements,
+	})
+}
+
+// pullStatements: the login takes every resource and must not depend on the
+// endpoint it uses, because the call may leave by an interface that AWS owns;
+// the pull is tied to the repositories, the VPC and both ECR endpoints:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
+// The layers themselves are read from S3 by URLs that Amazon ECR signs, so the
+// role needs no permission for them, but the network needs the gateway.
+func (s *PrivateFargateService) pullStatements(images []image) []awsiam.PolicyStatement {
+	stack, network := awscdk.Stack_Of(s), s.props.Cluster.Network()
+	login := s.need(privatelink.EcrApi, "image login", []string{"ecr:GetAuthorizationToken"}, []string{"*"})
+	pull := s.need(privatelink.EcrDkr, "image pull",
+		[]string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, repositoryArns(images, *stack.Partition()))
+	s.need(privatelink.S3, "image layers", []string{"s3:GetObject"},
+		[]string{privatelink.LayerBucketArn(*stack.Partition(), *stack.Region())})
+	return []awsiam.PolicyStatement{
+		s.statement("ImageLogin", login),
+		awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+			Sid:       jsii.String("ImagePull"),
+			Actions:   jsii.Strings(pull.Actions...),
+			Resources: jsii.Strings(pull.Resources...),
+			Conditions: &map[string]any{"StringEquals": map[string]any{
+				"aws:SourceVpc":  *network.Vpc().VpcId(),
+				"aws:SourceVpce": []*string{network.EndpointId(privatelink.EcrApi), network.EndpointId(privatelink.EcrDkr)},
+			}},
+		}),
+	}
+}
+
+func repositoryArns(images []image, partition string) []string {
+	var arns []string
+	for _, i := range images {
+		if arn := i.arn(partition); !slices.Contains(arns, arn) {
+			arns = append(arns, arn)
+		}
+	}
+	return arns
+}
+
+// secretStatements: one for each place that holds values, and one for each
+// customer managed key. Decryption happens in the service that holds the value,
+// not through an endpoint, so its condition is kms:ViaService:
+// https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
+func (s *PrivateFargateService) secretStatements() []awsiam.PolicyStatement {
+	var secrets, parameters []string
+	var keys []awsiam.PolicyStatement
+	for _, c := range s.containers {
+		for _, secret := range c.Secrets {
+			if secret.SsmParameter != nil {
+				parameters = appendNew(parameters, *secret.SsmParameter.ParameterArn())
+			} else {
+				secrets = appendNew(secrets, secret.arnForPolicy())
+			}
+			if key := secret.encryptionKey(); key != nil {
+				keys = append(keys, s.decryptStatement(*key, secret.holder()))
+			}
+		}
+	}
+	var statements []awsiam.PolicyStatement
+	if len(secrets) > 0 {
+		statements = append(statements, s.statement("Secrets", s.need(privatelink.SecretsManager, "secrets",
+			[]string{"secretsmanager:GetSecretValue"}, secrets)))
+	}
+	if len(parameters) > 0 {
+		statements = append(statements, s.statement("Parameters", s.need(privatelink.Ssm, "secrets",
+			[]string{"ssm:GetParameters"}, parameters)))
+	}
+	return append(statements, keys...)
+}
+
+func (s *PrivateFargateService) decryptStatement(keyArn string, holder privatelink.Service) awsiam.PolicyStatement {
+	via := fmt.Sprintf("%s.%s.amazonaws.com", holder, *awscdk.Stack_Of(s).Region())
+	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Actions:    jsii.Strings("kms:Decrypt"),
+		Resources:  jsii.Strings(keyArn),
+		Conditions: &map[string]any{"StringEquals": map[string]any{"kms:ViaService": via}},
+	})
+}
+
+// need requires an endpoint of the network, and returns what for.
+func (s *PrivateFargateService) need(service privatelink.Service, what string, actions, resources []string) privatelink.Need {
+	need := privatelink.Need{
+		Service: service, Actions: actions, Resources: resources,
+		Reason: fmt.Sprintf("%s of %s", what, *s.Node().Path()),
+	}
+	s.props.Cluster.Network().Require(need)
+	return need
+}
+
+// statement allows what a need asks for.
+func (s *PrivateFargateService) statement(sid string, need privatelink.Need) awsiam.PolicyStatement {
+	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+		Sid:       &sid,
+		Actions:   jsii.Strings(need.Actions...),
+		Resources: jsii.Strings(need.Resources...),
+	})
+}
+
+// holder is the service that holds and decrypts the value.
+func (s Secret) holder() privatelink.Service {
+	if s.SsmParameter != nil {
+		return privatelink.Ssm
+	}
+	return privatelink.SecretsManager
+}
+
+// arnForPolicy returns the ARN of a Secrets Manager secret. A secret that is
+// imported by name has an ARN without the six random characters at its end.
+func (s Secret) arnForPolicy() string {
+	if s.SecretsManager.SecretFullArn() == nil {
+		return *s.SecretsManager.SecretArn() + "-??????"
+	}
+	return *s.SecretsManager.SecretArn()
+}
+
+func (s Secret) encryptionKey() *string {
+	switch {
+	case s.EncryptionKey != nil:
+		return s.EncryptionKey.KeyArn()
+	case s.SecretsManager != nil && s.SecretsManager.EncryptionKey() != nil:
+		return s.SecretsManager.EncryptionKey().KeyArn()
+	}
+	return nil
+}
+
+func appendNew(list []string, s string) []string {
+	if slices.Contains(list, s) {
+		return list
+	}
+	return append(list, s)
+}

@@ -1,0 +1,96 @@
+package service
+
+import (
+	"slices"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/isolated-ecs/isolated-ecs/internal/problems"
+)
+
+func (s *PrivateFargateService) defineSecurityGroup() {
+	s.securityGroup = awsec2.NewSecurityGroup(s, jsii.String("SecurityGroup"), &awsec2.SecurityGroupProps{
+		Vpc:              s.props.Cluster.Network().Vpc(),
+		Description:      jsii.String("Tasks of " + *s.Node().Path()),
+		AllowAllOutbound: jsii.Bool(false),
+	})
+}
+
+// allowToEndpoints lets HTTPS through from the tasks to the interface endpoints
+// and to the S3 gateway endpoint, and returns the rules. They all belong to the
+// service, also the one on the endpoints' security group, so that a network in
+// another stack does not come to depend on the stacks that use it.
+func (s *PrivateFargateService) allowToEndpoints() []constructs.IDependable {
+	network, https := s.props.Cluster.Network(), jsii.Number(443)
+	tasks, endpoints := s.securityGroup.SecurityGroupId(), network.EndpointSecurityGroup().SecurityGroupId()
+	return []constructs.IDependable{
+		awsec2.NewCfnSecurityGroupEgress(s, jsii.String("ToEndpoints"), &awsec2.CfnSecurityGroupEgressProps{
+			GroupId:                    tasks,
+			DestinationSecurityGroupId: endpoints,
+			IpProtocol:                 jsii.String("tcp"),
+			FromPort:                   https,
+			ToPort:                     https,
+			Description:                jsii.String("HTTPS to the PrivateLink endpoints"),
+		}),
+		awsec2.NewCfnSecurityGroupIngress(s, jsii.String("EndpointsFromTasks"), &awsec2.CfnSecurityGroupIngressProps{
+			GroupId:               endpoints,
+			SourceSecurityGroupId: tasks,
+			IpProtocol:            jsii.String("tcp"),
+			FromPort:              https,
+			ToPort:                https,
+			Description:           jsii.String("HTTPS from the tasks of " + *s.Node().Path()),
+		}),
+		awsec2.NewCfnSecurityGroupEgress(s, jsii.String("ToS3"), &awsec2.CfnSecurityGroupEgressProps{
+			GroupId:                 tasks,
+			DestinationPrefixListId: network.S3PrefixListId(s),
+			IpProtocol:              jsii.String("tcp"),
+			FromPort:                https,
+			ToPort:                  https,
+			Description:             jsii.String("HTTPS to the S3 gateway endpoint, for image layers"),
+		}),
+	}
+}
+
+// AllowFrom lets peer connect to a TCP port of the tasks, and the tasks of peer
+// out to it if peer is a service too. It is the only way in. why becomes the
+// description of the rule. It panics with an error if no container listens on
+// the port, or if peer is every address.
+func (s *PrivateFargateService) AllowFrom(peer awsec2.IConnectable, port int, why string) {
+	var l problems.List
+	if peer == nil {
+		l.Addf("AllowFrom: peer is nil; pass a security group, another service, or an awsec2.IPeer")
+	}
+	if p, ok := peer.(awsec2.IPeer); ok && slices.Contains([]string{"0.0.0.0/0", "::/0"}, *p.UniqueId()) {
+		l.Addf("AllowFrom: peer is %s, which is every address; name the peers, by their security group if they have one", *p.UniqueId())
+	}
+	if ports := s.tcpPorts(); !slices.Contains(ports, port) {
+		l.Addf("AllowFrom: no container listens on TCP port %d; Ports has: %s", port, portList(ports))
+	}
+	if why == "" {
+		l.Addf("AllowFrom: why is empty; it becomes the description of the rule")
+	}
+	l.PanicIfAny("service", s.Node().Scope().(constructs.Construct), *s.Node().Id())
+	s.securityGroup.Connections().AllowFrom(peer, awsec2.Port_Tcp(jsii.Number(port)), &why)
+}
+
+func (s *PrivateFargateService) tcpPorts() []int {
+	var ports []int
+	for _, c := range s.containers {
+		for _, p := range c.Ports {
+			if p.protocol() == awsecs.Protocol_TCP {
+				ports = append(ports, p.Number)
+			}
+		}
+	}
+	return ports
+}
+
+func portList(ports []int) string {
+	if len(ports) == 0 {
+		return "none"
+	}
+	return list(ports)
+}

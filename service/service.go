@@ -1,0 +1,213 @@
+// Package service defines Amazon ECS services whose tasks run in an isolated
+// network, and start there.
+//
+// What gets created: a task definition with a log group, an execution role and
+// a task role, the service, its security group, and the rules between it and
+// the endpoints. From what the containers use, the network gets the endpoints
+// that they need. What never gets created: a public IP address, a load balancer,
+// or a rule that is open to every address.
+package service
+
+import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/isolated-ecs/isolated-ecs/internal/problems"
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+)
+
+// Network is what a service needs from the network it runs in.
+// *isolatedvpc.IsolatedVpc has it, and so can a type of your own.
+//
+// It is an alias of an unnamed interface, the same as cluster.Network, so that
+// the two are one type although neither package imports the other.
+type Network = interface {
+	// Vpc is the VPC.
+	Vpc() awsec2.IVpc
+	// Subnets selects the subnets for tasks.
+	Subnets() *awsec2.SubnetSelection
+	// EndpointSecurityGroup is on all interface endpoints; the service adds a
+	// rule to it for its own security group.
+	EndpointSecurityGroup() awsec2.ISecurityGroup
+	// Require makes sure that an endpoint for the need exists.
+	Require(need privatelink.Need)
+	// EndpointId is the id of an endpoint that was required.
+	EndpointId(s privatelink.Service) *string
+	// S3PrefixListId is the prefix list of S3 for rules in the stack of scope.
+	S3PrefixListId(scope constructs.Construct) *string
+	// PrivateConnectivityEstablished is what tasks must not start before.
+	PrivateConnectivityEstablished() constructs.IDependable
+}
+
+// Cluster is what a service needs from its cluster. *cluster.PrivateCluster has
+// it; for a cluster of your own, write a struct with these two methods.
+type Cluster interface {
+	// Cluster is the ECS cluster.
+	Cluster() awsecs.ICluster
+	// Network is where the cluster's tasks run.
+	Network() Network
+}
+
+// PrivateFargateService is an ECS service on AWS Fargate in an isolated
+// network. Create one with [NewPrivateFargateService].
+type PrivateFargateService struct {
+	constructs.Construct
+	props          PrivateFargateServiceProps
+	containers     []Container
+	logGroup       awslogs.ILogGroup
+	taskRole       awsiam.IRole
+	executionRole  awsiam.Role
+	taskDefinition awsecs.FargateTaskDefinition
+	securityGroup  awsec2.SecurityGroup
+	service        awsecs.FargateService
+}
+
+// NewPrivateFargateService defines a service and requires of its network the
+// endpoints that its tasks use. It panics with an error that names every problem
+// if props are invalid.
+func NewPrivateFargateService(scope constructs.Construct, id string, props *PrivateFargateServiceProps) *PrivateFargateService {
+	p, containers, list := props.resolve()
+	s := &PrivateFargateService{props: p, containers: containers}
+	constructs.NewConstruct_Override(s, scope, &id)
+	if list.Err() != nil {
+		s.checkImages(s.bindImages(), list)
+		list.PanicIfAny("service", scope, id)
+	}
+
+	s.defineRoles()
+	s.defineTaskDefinition()
+	images := s.checkImages(s.taskDefinition, list)
+	list.PanicIfAny("service", scope, id)
+	policy := s.grantExecutionRole(images)
+	s.defineSecurityGroup()
+	s.defineService()
+	s.service.Node().AddDependency(p.Cluster.Network().PrivateConnectivityEstablished(), policy)
+	s.service.Node().AddDependency(s.allowToEndpoints()...)
+	return s
+}
+
+// Service returns the ECS service.
+func (s *PrivateFargateService) Service() awsecs.FargateService { return s.service }
+
+// TaskDefinition returns the task definition; its FindContainer returns a
+// container by name.
+func (s *PrivateFargateService) TaskDefinition() awsecs.FargateTaskDefinition {
+	return s.taskDefinition
+}
+
+// SecurityGroup returns the security group of the tasks.
+func (s *PrivateFargateService) SecurityGroup() awsec2.ISecurityGroup { return s.securityGroup }
+
+// ExecutionRole returns the role with which Fargate starts the tasks.
+func (s *PrivateFargateService) ExecutionRole() awsiam.Role { return s.executionRole }
+
+// TaskRole returns the role of the application in the containers.
+func (s *PrivateFargateService) TaskRole() awsiam.IRole { return s.taskRole }
+
+// LogGroup returns the log group of the containers.
+func (s *PrivateFargateService) LogGroup() awslogs.ILogGroup { return s.logGroup }
+
+// Connections makes the service an awsec2.IConnectable, so that it can be the
+// peer of another service's [PrivateFargateService.AllowFrom].
+func (s *PrivateFargateService) Connections() awsec2.Connections {
+	return s.securityGroup.Connections()
+}
+
+func (s *PrivateFargateService) defineTaskDefinition() {
+	s.logGroup = s.props.LogGroup
+	if s.logGroup == nil {
+		s.logGroup = awslogs.NewLogGroup(s, jsii.String("LogGroup"), &awslogs.LogGroupProps{
+			Retention: s.props.LogRetention,
+		})
+	}
+	s.taskDefinition = awsecs.NewFargateTaskDefinition(s, jsii.String("TaskDefinition"), &awsecs.FargateTaskDefinitionProps{
+		Cpu:             jsii.Number(s.props.Cpu),
+		MemoryLimitMiB:  jsii.Number(s.props.MemoryMiB),
+		RuntimePlatform: s.runtimePlatform(),
+		TaskRole:        s.taskRole,
+		// CDK grants what images, logs and secrets need to the role it is given,
+		// without conditions. It gets one that ignores grants; ours are in
+		// grantExecutionRole.
+		ExecutionRole: s.executionRole.WithoutPolicyUpdates(nil),
+	})
+	logging := awsecs.LogDrivers_AwsLogs(&awsecs.AwsLogDriverProps{
+		StreamPrefix:  s.Node().Id(),
+		LogGroup:      s.logGroup,
+		Mode:          awsecs.AwsLogDriverMode_NON_BLOCKING,
+		MaxBufferSize: awscdk.Size_Mebibytes(jsii.Number(25)),
+	})
+	for _, c := range s.containers {
+		s.taskDefinition.AddContainer(&c.Name, c.options(logging))
+	}
+}
+
+func (s *PrivateFargateService) runtimePlatform() *awsecs.RuntimePlatform {
+	if s.props.CpuArchitecture == nil {
+		return nil
+	}
+	return &awsecs.RuntimePlatform{
+		CpuArchitecture:       s.props.CpuArchitecture,
+		OperatingSystemFamily: awsecs.OperatingSystemFamily_LINUX(),
+	}
+}
+
+func (s *PrivateFargateService) defineService() {
+	network := s.props.Cluster.Network()
+	var name *string
+	if s.props.ServiceName != "" {
+		name = &s.props.ServiceName
+	}
+	props := &awsecs.FargateServiceProps{
+		Cluster:           s.props.Cluster.Cluster(),
+		TaskDefinition:    s.taskDefinition,
+		ServiceName:       name,
+		DesiredCount:      s.props.DesiredCount,
+		MinHealthyPercent: s.props.MinHealthyPercent,
+		MaxHealthyPercent: s.props.MaxHealthyPercent,
+		CircuitBreaker:    &awsecs.DeploymentCircuitBreaker{Enable: jsii.Bool(true), Rollback: jsii.Bool(true)},
+		AssignPublicIp:    jsii.Bool(false),
+		SecurityGroups:    &[]awsec2.ISecurityGroup{s.securityGroup},
+		VpcSubnets:        network.Subnets(),
+	}
+	if len(s.props.CapacityProviderStrategies) > 0 {
+		props.CapacityProviderStrategies = &s.props.CapacityProviderStrategies
+	}
+	s.service = awsecs.NewFargateService(s, jsii.String("Service"), props)
+}
+
+// checkImages returns the repositories of the containers, and reports every
+// image that a task in an isolated network can never pull.
+func (s *PrivateFargateService) checkImages(bound awsecs.FargateTaskDefinition, l *problems.List) []image {
+	stack := awscdk.Stack_Of(s)
+	var images []image
+	for _, c := range s.containers {
+		container := bound.FindContainer(&c.Name)
+		if container == nil {
+			continue
+		}
+		i, err := parseImage(imageUri(stack, container), *stack.Region())
+		if err != nil {
+			l.Addf("container %q: %w", c.Name, err)
+		}
+		images = append(images, i)
+	}
+	return images
+}
+
+// bindImages gives the images to CDK in a task definition of its own. Only that
+// tells what an awsecs.ContainerImage is; it serves to report bad images
+// together with other problems, so nothing of it is ever synthesized.
+func (s *PrivateFargateService) bindImages() awsecs.FargateTaskDefinition {
+	scratch := awsecs.NewFargateTaskDefinition(s, jsii.String("Scratch"), nil)
+	for _, c := range s.containers {
+		if c.Name != "" && c.Image != nil && scratch.FindContainer(&c.Name) == nil {
+			scratch.AddContainer(&c.Name, &awsecs.ContainerDefinitionOptions{Image: c.Image})
+		}
+	}
+	return scratch
+}
