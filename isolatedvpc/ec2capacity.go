@@ -3,6 +3,7 @@ package isolatedvpc
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
@@ -48,7 +49,7 @@ func NewEc2CapacityEndpoints(scope constructs.Construct, id string, props *Ec2Ca
 		e.network.Require(privatelink.Need{Service: s, Reason: "ECS agent of " + *e.Node().Path()})
 		next := e.network.Endpoint(s)
 		if previous != nil {
-			next.AddDependency(previous)
+			next.AddResourceDependency(previous, jsii.String("AWS asks for this order"))
 		}
 		previous = next
 	}

@@ -111,11 +111,13 @@ func (v *IsolatedVpc) defineEndpoint(row privatelink.Endpoint) awsec2.CfnVPCEndp
 	return resource
 }
 
-// hasPrivateDns reports whether private DNS can be turned on. A deployment that
-// turns it on for a service without private names fails; S3 and DynamoDB have
-// them only together with options that this package does not set.
+// hasPrivateDns reports whether private DNS can be turned on: a deployment that
+// turns it on for a service without private names fails. In S3 the names belong
+// to the gateway endpoint; that the interface endpoint takes them over is an
+// option of its own, which fails without a gateway.
 func hasPrivateDns(row privatelink.Endpoint, region string) bool {
-	return row.Dns != privatelink.DnsStated || row.PrivateDnsNames(region) != nil
+	none := row.Dns == privatelink.DnsStated && row.PrivateDnsNames(region) == nil
+	return !none && row.Service != privatelink.S3Interface
 }
 
 // supportedAzs returns the zones that the service of row is offered in, or nil

@@ -28,7 +28,7 @@ type IsolatedVpc struct {
 	region        string
 	vpc           awsec2.IVpc
 	subnets       []subnet
-	securityGroup awsec2.SecurityGroup
+	securityGroup awsec2.ISecurityGroup
 	namespace     constructs.Construct // scope of the endpoints
 	endpoints     map[privatelink.Service]*endpoint
 	established   constructs.DependencyGroup
@@ -50,11 +50,7 @@ func NewIsolatedVpc(scope constructs.Construct, id string, props *IsolatedVpcPro
 	}
 	constructs.NewConstruct_Override(v, scope, &id)
 	v.defineVpc()
-	v.securityGroup = awsec2.NewSecurityGroup(v, jsii.String("EndpointSecurityGroup"), &awsec2.SecurityGroupProps{
-		Vpc:              v.vpc,
-		Description:      jsii.String("PrivateLink endpoints: TCP 443 from the workloads that use them"),
-		AllowAllOutbound: jsii.Bool(false),
-	})
+	v.defineEndpointSecurityGroup()
 	v.namespace = constructs.NewConstruct(v, jsii.String("Endpoints"))
 	for _, s := range p.Endpoints {
 		v.Require(privatelink.Need{Service: s, Reason: "always created"})
@@ -79,6 +75,29 @@ func (v *IsolatedVpc) EndpointSecurityGroup() awsec2.ISecurityGroup { return v.s
 // endpoints, also those that are required later. It is the counterpart of CDK's
 // InternetConnectivityEstablished: what must not start without AWS depends on it.
 func (v *IsolatedVpc) PrivateConnectivityEstablished() constructs.IDependable { return v.established }
+
+// defineEndpointSecurityGroup defines a closed security group. It is L1 and
+// imported again, because CDK's L2 drops the rule that stands for "no egress" as
+// soon as somebody adds one that cannot be inline. The group then has no inline
+// egress at all, for which Amazon EC2 allows everything.
+func (v *IsolatedVpc) defineEndpointSecurityGroup() {
+	group := awsec2.NewCfnSecurityGroup(v, jsii.String("EndpointSecurityGroup"), &awsec2.CfnSecurityGroupProps{
+		VpcId:            v.vpc.VpcId(),
+		GroupDescription: jsii.String("PrivateLink endpoints: TCP 443 from the workloads that use them"),
+		// Endpoints open no connections. A rule that matches nothing, the one
+		// that CDK writes, replaces the default that allows everything.
+		SecurityGroupEgress: &[]any{&awsec2.CfnSecurityGroup_EgressProperty{
+			IpProtocol:  jsii.String("icmp"),
+			FromPort:    jsii.Number(252),
+			ToPort:      jsii.Number(86),
+			CidrIp:      jsii.String("255.255.255.255/32"),
+			Description: jsii.String("Disallow all traffic"),
+		}},
+		Tags: nameTag(v),
+	})
+	v.securityGroup = awsec2.SecurityGroup_FromSecurityGroupId(v, jsii.String("EndpointRules"), group.AttrGroupId(),
+		&awsec2.SecurityGroupImportOptions{AllowAllOutbound: jsii.Bool(false)})
+}
 
 // A subnet is one isolated subnet. Its resources are L1, because CDK's L2 Vpc
 // asks for the Availability Zones of the account as soon as the environment is

@@ -41,8 +41,9 @@ var catalogue = []Endpoint{
 	{Service: AppStreamStreaming, Policy: PolicyUnsupported, hosts: "streaming.appstream", Dns: DnsDerived},
 	{Service: AppSyncApi},
 	{Service: AppTest},
-	{Service: Aps, hosts: "aps", Dns: DnsDerived}, // policy: no in 2022
-	{Service: ApsWorkspaces, hosts: "aps-workspaces", Dns: DnsDerived}, // policy: no in 2022
+	// Policy: the service's guide shows one for both, though the table of 2022 said no.
+	{Service: Aps, Policy: PolicySupported, hosts: "aps", Dns: DnsDerived},
+	{Service: ApsWorkspaces, Policy: PolicySupported, hosts: "aps-workspaces", Dns: DnsDerived},
 	{Service: ArsenalDiscovery},
 	{Service: Athena, Policy: PolicySupported, hosts: "athena", Dns: DnsDerived, own: cn | isoEast1},
 	{Service: AuditManager, Policy: PolicySupported, hosts: "auditmanager", Dns: DnsDerived},
@@ -55,18 +56,19 @@ var catalogue = []Endpoint{
 	{Service: Batch, Policy: PolicySupported, hosts: "batch", Dns: DnsDerived, own: cn},
 	{Service: BcmDataExports, Policy: PolicySupported, hosts: "bcm-data-exports.{region}.{api}", Dns: DnsDerived, prefix: "aws.api"},
 	{Service: BcmPricingCalculator, hosts: "bcm-pricing-calculator.{region}.{api}", Dns: DnsDerived},
-	{Service: Bedrock, hosts: "bedrock", Dns: DnsDerived},
-	{Service: BedrockAgent, hosts: "bedrock-agent", Dns: DnsDerived},
-	{Service: BedrockAgentRuntime, hosts: "bedrock-agent-runtime", Dns: DnsDerived},
+	// Names and policy: Bedrock guide, "Use interface VPC endpoints".
+	{Service: Bedrock, Policy: PolicySupported, hosts: "bedrock", Dns: DnsStated},
+	{Service: BedrockAgent, Policy: PolicySupported, hosts: "bedrock-agent", Dns: DnsStated},
+	{Service: BedrockAgentRuntime, Policy: PolicySupported, hosts: "bedrock-agent-runtime", Dns: DnsStated},
 	{Service: BedrockAgentCore, hosts: "bedrock-agentcore", Dns: DnsDerived},
 	{Service: BedrockAgentCoreGateway},
 	{Service: BedrockDataAutomation, hosts: "bedrock-data-automation", Dns: DnsDerived},
 	{Service: BedrockDataAutomationFips, hosts: "bedrock-data-automation-fips", Dns: DnsDerived},
 	{Service: BedrockDataAutomationRuntime, hosts: "bedrock-data-automation-runtime", Dns: DnsDerived},
 	{Service: BedrockDataAutomationRuntimeFips, hosts: "bedrock-data-automation-runtime-fips", Dns: DnsDerived},
-	{Service: BedrockFips, hosts: "bedrock-fips", Dns: DnsDerived},
-	{Service: BedrockRuntime, hosts: "bedrock-runtime", Dns: DnsDerived},
-	{Service: BedrockRuntimeFips, hosts: "bedrock-runtime-fips", Dns: DnsDerived},
+	{Service: BedrockFips, Policy: PolicySupported, hosts: "bedrock-fips", Dns: DnsDerived},
+	{Service: BedrockRuntime, Policy: PolicySupported, hosts: "bedrock-runtime", Dns: DnsStated},
+	{Service: BedrockRuntimeFips, Policy: PolicySupported, hosts: "bedrock-runtime-fips", Dns: DnsDerived},
 	{Service: Billing, hosts: "billing.{region}.{api}", Dns: DnsDerived},
 	{Service: BillingConductor, Policy: PolicySupported, hosts: "billingconductor", Dns: DnsDerived},
 	{Service: Braket, Policy: PolicySupported, hosts: "braket", Dns: DnsDerived},
@@ -136,7 +138,7 @@ var catalogue = []Endpoint{
 	// No private DNS: DynamoDB guide, "AWS PrivateLink for DynamoDB Streams".
 	{Service: DynamoDbStreams, Dns: DnsStated},
 	// No private DNS: DynamoDB guide, "AWS PrivateLink for DynamoDB" (clients must be given the endpoint's own name).
-	{Service: DynamoDbInterface, Name: "dynamodb", Dns: DnsStated},
+	{Service: DynamoDbInterface, Name: "dynamodb", Policy: PolicySupported, Dns: DnsStated},
 	{Service: Ebs, hosts: "ebs", Dns: DnsDerived, own: cn | iso | isobEast1 | isof | isoeWest1}, // policy: no in 2022
 	{Service: Ec2, Policy: PolicySupported, hosts: "ec2", Dns: DnsStated, own: cn | iso | isobEast1},
 	{Service: Ec2Messages, Policy: PolicySupported, hosts: "ec2messages", Dns: DnsDerived},
@@ -151,7 +153,8 @@ var catalogue = []Endpoint{
 	{Service: EcsAgent, hosts: "ecs-a", Dns: DnsStated},
 	// As ecs-agent: may be told to call ecs-t-1, and so on; policy not supported in 2018, unverified today.
 	{Service: EcsTelemetry, hosts: "ecs-t", Dns: DnsStated},
-	{Service: Eks, hosts: "eks", Dns: DnsDerived, own: cn},
+	// EKS guide, "DNS names and IP address types": two names on endpoints made after August 2024.
+	{Service: Eks, Policy: PolicySupported, hosts: "eks eks.{region}.{api}", Dns: DnsStated, own: cn},
 	// Zone name in AWS's Landing Zone Accelerator, as are those of pinpoint-sms-voice-v2, rum-dataplane, appstream.api
 	// and codeartifact.*.
 	{Service: EksAuth, hosts: "eks-auth.{region}.{api}", Dns: DnsStated},
@@ -177,7 +180,7 @@ var catalogue = []Endpoint{
 	{Service: Evidently, Policy: PolicySupported, hosts: "evidently", Dns: DnsDerived},
 	{Service: EvidentlyDataPlane, Policy: PolicySupported, hosts: "dataplane.evidently", Dns: DnsDerived},
 	// Every private REST API has a name of its own below this one.
-	{Service: ExecuteApi, Policy: PolicySupported, hosts: "execute-api", Dns: DnsDerived, own: everyOwn},
+	{Service: ExecuteApi, Policy: PolicySupported, hosts: "*.execute-api", Dns: DnsDerived, own: everyOwn},
 	{Service: Experiments, prefix: "aws.sagemaker"},
 	{Service: Finspace, Policy: PolicySupported, hosts: "finspace", Dns: DnsDerived},
 	{Service: FinspaceApi, Policy: PolicySupported, hosts: "finspace-api", Dns: DnsDerived},
@@ -205,6 +208,7 @@ var catalogue = []Endpoint{
 	{Service: Greengrass, Policy: PolicySupported, hosts: "greengrass", Dns: DnsDerived},
 	{Service: GroundStation, Policy: PolicySupported, hosts: "groundstation", Dns: DnsDerived},
 	{Service: GuardDuty, hosts: "guardduty", Dns: DnsDerived},
+	// GuardDuty guide, "Runtime Monitoring"; the agent reports there.
 	{Service: GuardDutyData, Policy: PolicySupported, hosts: "guardduty-data", Dns: DnsStated},
 	{Service: GuardDutyDataFips},
 	{Service: GuardDutyFips, hosts: "guardduty-fips", Dns: DnsDerived},
@@ -239,7 +243,8 @@ var catalogue = []Endpoint{
 	{Service: KinesisStreams, Policy: PolicySupported, hosts: "kinesis", Dns: DnsDerived, own: cn},
 	{Service: KinesisStreamsFips, hosts: "kinesis-fips", Dns: DnsDerived},
 	{Service: Kms, Policy: PolicySupported, hosts: "kms", Dns: DnsStated},
-	{Service: KmsFips, hosts: "kms-fips", Dns: DnsDerived},
+	// The KMS guide says of policies that VPC endpoints have them, the FIPS one included.
+	{Service: KmsFips, Policy: PolicySupported, hosts: "kms-fips", Dns: DnsDerived},
 	{Service: LakeFormation, Policy: PolicySupported, hosts: "lakeformation", Dns: DnsDerived},
 	{Service: Lambda, Policy: PolicySupported, hosts: "lambda", Dns: DnsDerived, own: cn},
 	{Service: LaunchWizard, hosts: "launchwizard", Dns: DnsDerived},
@@ -365,7 +370,8 @@ var catalogue = []Endpoint{
 	{Service: ServiceUserSubscriptions},
 	{Service: ServiceCatalog, Policy: PolicySupported, hosts: "servicecatalog", Dns: DnsDerived, own: cn},
 	{Service: ServiceCatalogAppRegistry, Policy: PolicySupported, hosts: "servicecatalog-appregistry", Dns: DnsDerived},
-	{Service: ServiceDiscovery, hosts: "servicediscovery", Dns: DnsDerived},
+	// Cloud Map guide: DiscoverInstances goes through data-servicediscovery only.
+	{Service: ServiceDiscovery, hosts: "servicediscovery", Dns: DnsStated},
 	{Service: ServiceDiscoveryFips, hosts: "servicediscovery-fips", Dns: DnsDerived},
 	{Service: Shield, hosts: "shield", Dns: DnsDerived},
 	{Service: ShieldFips, hosts: "shield-fips", Dns: DnsDerived},
@@ -403,6 +409,7 @@ var catalogue = []Endpoint{
 	{Service: Textract, Policy: PolicySupported, hosts: "textract", Dns: DnsDerived, own: isoEast1},
 	{Service: TextractFips, Policy: PolicySupported, hosts: "textract-fips", Dns: DnsDerived, own: isoEast1},
 	{Service: ThinClientApi, hosts: "api.thinclient", Dns: DnsDerived},
+	// Policy: Timestream guide, "VPC endpoints for Timestream for InfluxDB".
 	{Service: TimestreamInfluxdb, Policy: PolicySupported, hosts: "timestream-influxdb", Dns: DnsDerived},
 	{Service: TimestreamInfluxdbFips, hosts: "timestream-influxdb-fips", Dns: DnsDerived},
 	{Service: Tnb},

@@ -17,10 +17,11 @@ func S3PrefixListIds() map[string]string {
 }
 
 // s3PrefixLists is as published, collected 2026-11-20. Sources: the output of
-// "aws ec2 describe-prefix-lists" for the fifteen regions of 2018 that sharadchhetri.com's
-// notes on AWS show; for eu-north-1 and ap-northeast-3 two published tables that agree
-// with it everywhere else. The tables of newer regions that are about contradict
-// themselves, giving one id to many regions, so those regions are left out.
+// "aws ec2 describe-prefix-lists" in each of the fifteen regions of 2018, in the notes of
+// sharadchhetri.com on GitHub; for eu-north-1 three, for ap-northeast-3 two published
+// templates, which agree with that output where they overlap. For the regions that came
+// later, and for GovCloud and China, no table was found that does not give one id to five
+// regions, so they are left out.
 var s3PrefixLists = map[string]string{
 	"ap-northeast-1": "pl-61a54008",
 	"ap-northeast-2": "pl-78a54011", // also the id in ap-south-1

@@ -2,18 +2,20 @@ package service
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 )
 
 // options returns the container in CDK's terms.
-func (c Container) options(logging awsecs.LogDriver) *awsecs.ContainerDefinitionOptions {
+func (c Container) options(scope constructs.Construct, logging awsecs.LogDriver) *awsecs.ContainerDefinitionOptions {
 	return &awsecs.ContainerDefinitionOptions{
 		Image:                  c.Image,
 		Command:                stringsOrNil(c.Command),
 		EntryPoint:             stringsOrNil(c.EntryPoint),
 		PortMappings:           c.portMappings(),
 		Environment:            c.environment(),
-		Secrets:                c.secrets(),
+		Secrets:                c.secrets(scope),
 		HealthCheck:            c.HealthCheck,
 		ReadonlyRootFilesystem: jsii.Bool(!c.WritableRootFilesystem),
 		Essential:              jsii.Bool(!c.NonEssential),
@@ -47,25 +49,34 @@ func (c Container) environment() *map[string]*string {
 	return &variables
 }
 
-func (c Container) secrets() *map[string]awsecs.Secret {
+func (c Container) secrets(scope constructs.Construct) *map[string]awsecs.Secret {
 	if len(c.Secrets) == 0 {
 		return nil
 	}
 	variables := map[string]awsecs.Secret{}
 	for _, s := range c.Secrets {
-		variables[s.Name] = s.value()
+		variables[s.Name] = s.value(constructs.NewConstruct(scope, jsii.String(c.Name+"-"+s.Name)))
 	}
 	return &variables
 }
 
-func (s Secret) value() awsecs.Secret {
+// value returns the secret in CDK's terms. A Secrets Manager secret is imported
+// into scope first, because CDK would grant the execution role the use of the
+// secret's key in the policy of that key. The role's own policy does that; and
+// a key in another stack must not come to depend on the role.
+func (s Secret) value(scope constructs.Construct) awsecs.Secret {
 	if s.SsmParameter != nil {
 		return awsecs.Secret_FromSsmParameter(s.SsmParameter)
 	}
-	if s.JsonKey != "" {
-		return awsecs.Secret_FromSecretsManager(s.SecretsManager, &s.JsonKey)
+	attributes := &awssecretsmanager.SecretAttributes{SecretPartialArn: s.SecretsManager.SecretArn()}
+	if s.SecretsManager.SecretFullArn() != nil {
+		attributes = &awssecretsmanager.SecretAttributes{SecretCompleteArn: s.SecretsManager.SecretArn()}
 	}
-	return awsecs.Secret_FromSecretsManager(s.SecretsManager, nil)
+	secret := awssecretsmanager.Secret_FromSecretAttributes(scope, jsii.String("Secret"), attributes)
+	if s.JsonKey != "" {
+		return awsecs.Secret_FromSecretsManager(secret, &s.JsonKey)
+	}
+	return awsecs.Secret_FromSecretsManager(secret, nil)
 }
 
 func stringsOrNil(s []string) *[]*string {

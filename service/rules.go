@@ -3,6 +3,7 @@ package service
 import (
 	"slices"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -11,47 +12,53 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 )
 
+// https is the port of every AWS API and of S3. jsii.Number makes no jsii call.
+var https = jsii.Number(443)
+
+// defineSecurityGroup defines the security group of the tasks. What goes out,
+// HTTPS to the interface endpoints and to the S3 gateway endpoint, is inline, so
+// that the group is never without egress rules, for which Amazon EC2 allows
+// everything. It is L1 and imported again, because CDK's L2 inlines no rule that
+// names another group.
 func (s *PrivateFargateService) defineSecurityGroup() {
-	s.securityGroup = awsec2.NewSecurityGroup(s, jsii.String("SecurityGroup"), &awsec2.SecurityGroupProps{
-		Vpc:              s.props.Cluster.Network().Vpc(),
-		Description:      jsii.String("Tasks of " + *s.Node().Path()),
-		AllowAllOutbound: jsii.Bool(false),
+	network := s.props.Cluster.Network()
+	group := awsec2.NewCfnSecurityGroup(s, jsii.String("SecurityGroup"), &awsec2.CfnSecurityGroupProps{
+		VpcId:            network.Vpc().VpcId(),
+		GroupDescription: jsii.String("Tasks of " + *s.Node().Path()),
+		SecurityGroupEgress: &[]any{
+			&awsec2.CfnSecurityGroup_EgressProperty{
+				DestinationSecurityGroupId: network.EndpointSecurityGroup().SecurityGroupId(),
+				IpProtocol:                 jsii.String("tcp"),
+				FromPort:                   https,
+				ToPort:                     https,
+				Description:                jsii.String("HTTPS to the PrivateLink endpoints"),
+			},
+			&awsec2.CfnSecurityGroup_EgressProperty{
+				DestinationPrefixListId: network.S3PrefixListId(s),
+				IpProtocol:              jsii.String("tcp"),
+				FromPort:                https,
+				ToPort:                  https,
+				Description:             jsii.String("HTTPS to the S3 gateway endpoint, for image layers"),
+			},
+		},
+		Tags: &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: s.Node().Path()}},
 	})
+	s.securityGroup = awsec2.SecurityGroup_FromSecurityGroupId(s, jsii.String("Rules"), group.AttrGroupId(),
+		&awsec2.SecurityGroupImportOptions{AllowAllOutbound: jsii.Bool(false)})
 }
 
-// allowToEndpoints lets HTTPS through from the tasks to the interface endpoints
-// and to the S3 gateway endpoint, and returns the rules. They all belong to the
-// service, also the one on the endpoints' security group, so that a network in
-// another stack does not come to depend on the stacks that use it.
-func (s *PrivateFargateService) allowToEndpoints() []constructs.IDependable {
-	network, https := s.props.Cluster.Network(), jsii.Number(443)
-	tasks, endpoints := s.securityGroup.SecurityGroupId(), network.EndpointSecurityGroup().SecurityGroupId()
-	return []constructs.IDependable{
-		awsec2.NewCfnSecurityGroupEgress(s, jsii.String("ToEndpoints"), &awsec2.CfnSecurityGroupEgressProps{
-			GroupId:                    tasks,
-			DestinationSecurityGroupId: endpoints,
-			IpProtocol:                 jsii.String("tcp"),
-			FromPort:                   https,
-			ToPort:                     https,
-			Description:                jsii.String("HTTPS to the PrivateLink endpoints"),
-		}),
-		awsec2.NewCfnSecurityGroupIngress(s, jsii.String("EndpointsFromTasks"), &awsec2.CfnSecurityGroupIngressProps{
-			GroupId:               endpoints,
-			SourceSecurityGroupId: tasks,
-			IpProtocol:            jsii.String("tcp"),
-			FromPort:              https,
-			ToPort:                https,
-			Description:           jsii.String("HTTPS from the tasks of " + *s.Node().Path()),
-		}),
-		awsec2.NewCfnSecurityGroupEgress(s, jsii.String("ToS3"), &awsec2.CfnSecurityGroupEgressProps{
-			GroupId:                 tasks,
-			DestinationPrefixListId: network.S3PrefixListId(s),
-			IpProtocol:              jsii.String("tcp"),
-			FromPort:                https,
-			ToPort:                  https,
-			Description:             jsii.String("HTTPS to the S3 gateway endpoint, for image layers"),
-		}),
-	}
+// allowIntoEndpoints lets HTTPS from the tasks into the interface endpoints. The
+// rule belongs to the service, so that a network in another stack does not come
+// to depend on the stacks that use it.
+func (s *PrivateFargateService) allowIntoEndpoints() constructs.IDependable {
+	return awsec2.NewCfnSecurityGroupIngress(s, jsii.String("EndpointsFromTasks"), &awsec2.CfnSecurityGroupIngressProps{
+		GroupId:               s.props.Cluster.Network().EndpointSecurityGroup().SecurityGroupId(),
+		SourceSecurityGroupId: s.securityGroup.SecurityGroupId(),
+		IpProtocol:            jsii.String("tcp"),
+		FromPort:              https,
+		ToPort:                https,
+		Description:           jsii.String("HTTPS from the tasks of " + *s.Node().Path()),
+	})
 }
 
 // AllowFrom lets peer connect to a TCP port of the tasks, and the tasks of peer

@@ -63,7 +63,7 @@ type PrivateFargateService struct {
 	taskRole       awsiam.IRole
 	executionRole  awsiam.Role
 	taskDefinition awsecs.FargateTaskDefinition
-	securityGroup  awsec2.SecurityGroup
+	securityGroup  awsec2.ISecurityGroup
 	service        awsecs.FargateService
 }
 
@@ -86,8 +86,10 @@ func NewPrivateFargateService(scope constructs.Construct, id string, props *Priv
 	policy := s.grantExecutionRole(images)
 	s.defineSecurityGroup()
 	s.defineService()
-	s.service.Node().AddDependency(p.Cluster.Network().PrivateConnectivityEstablished(), policy)
-	s.service.Node().AddDependency(s.allowToEndpoints()...)
+	s.service.Node().AddDependency(p.Cluster.Network().PrivateConnectivityEstablished(), policy, s.allowIntoEndpoints())
+	if len(p.CapacityProviderStrategies) > 0 {
+		s.service.Node().AddDependency(p.Cluster.Cluster()) // and so on its capacity providers
+	}
 	return s
 }
 
@@ -141,8 +143,9 @@ func (s *PrivateFargateService) defineTaskDefinition() {
 		Mode:          awsecs.AwsLogDriverMode_NON_BLOCKING,
 		MaxBufferSize: awscdk.Size_Mebibytes(jsii.Number(25)),
 	})
+	imports := constructs.NewConstruct(s, jsii.String("Secrets"))
 	for _, c := range s.containers {
-		s.taskDefinition.AddContainer(&c.Name, c.options(logging))
+		s.taskDefinition.AddContainer(&c.Name, c.options(imports, logging))
 	}
 }
 

@@ -1,0 +1,269 @@
+package test
+
+import (
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/isolated-ecs/isolated-ecs/cluster"
+	"github.com/isolated-ecs/isolated-ecs/internal/cdktest"
+	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+	"github.com/isolated-ecs/isolated-ecs/service"
+)
+
+// ireland is a concrete environment.
+var ireland = &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("eu-west-1")}
+
+// goldens are the templates under review: each construct with nothing set, with
+// everything set, and with what a user brings along.
+var goldens = []struct {
+	name   string // of the file, without .json
+	define func(t *testing.T) awscdk.Stack
+}{
+	{"isolatedvpc-zero", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, nil)
+		isolatedvpc.NewIsolatedVpc(stack, "Network", nil)
+		return stack
+	}},
+	{"isolatedvpc-fargate-endpoints", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, nil)
+		isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{Endpoints: isolatedvpc.FargateEndpoints()})
+		return stack
+	}},
+	{"isolatedvpc-all", func(t *testing.T) awscdk.Stack {
+		app := cdktest.NewApp(t, map[string]any{
+			supportedAzsKey("ecr.dkr"): []string{"eu-west-1a", "eu-west-1b", "eu-west-1c"},
+			supportedAzsKey("xray"):    []string{"eu-west-1b", "eu-west-1c"},
+		})
+		stack := cdktest.AddStack(app, "Test", ireland)
+		isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
+			CidrBlock:          "10.20.0.0/20",
+			AvailabilityZones:  []string{"eu-west-1a", "eu-west-1b", "eu-west-1c"},
+			Endpoints:          []privatelink.Service{privatelink.EcrDkr, privatelink.XRay, privatelink.DynamoDb, privatelink.S3Interface},
+			LookupSupportedAzs: true,
+			S3PrefixListId:     "pl-0123abcd",
+		})
+		return stack
+	}},
+	{"ec2-capacity-endpoints", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, nil)
+		network := isolatedvpc.NewIsolatedVpc(stack, "Network", nil)
+		isolatedvpc.NewEc2CapacityEndpoints(stack, "Ec2", &isolatedvpc.Ec2CapacityEndpointsProps{Network: network})
+		return stack
+	}},
+	{"cluster-zero", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, nil)
+		newCluster(stack, nil)
+		return stack
+	}},
+	{"cluster-all", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, nil)
+		cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{
+			Network:           isolatedvpc.NewIsolatedVpc(stack, "Network", nil),
+			ClusterName:       "backend",
+			ContainerInsights: awsecs.ContainerInsights_ENHANCED,
+		})
+		return stack
+	}},
+	{"cluster-own-network", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, ireland)
+		service.NewPrivateFargateService(stack, "Web", &service.PrivateFargateServiceProps{
+			Cluster: newCluster(stack, newOwnNetwork(stack)),
+			Image:   ecrImage(stack),
+		})
+		return stack
+	}},
+	{"service-zero", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, nil)
+		newService(stack, "Web", nil)
+		return stack
+	}},
+	{"service-all", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, ireland)
+		defineFullService(stack)
+		return stack
+	}},
+	{"service-own-cluster", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, nil)
+		defineServiceOnOwnCluster(stack)
+		return stack
+	}},
+	{"service-image-asset", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, nil)
+		newService(stack, "Web", &service.PrivateFargateServiceProps{
+			Image: awsecs.ContainerImage_FromAsset(jsii.String("../examples/fargate"), nil),
+		})
+		return stack
+	}},
+	{"service-in-another-stack", func(t *testing.T) awscdk.Stack {
+		app := cdktest.NewApp(t, nil)
+		private := newCluster(cdktest.AddStack(app, "Network", nil), nil)
+		stack := cdktest.AddStack(app, "Test", nil)
+		newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private})
+		return stack
+	}},
+	{"service-to-service", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, nil)
+		private := newCluster(stack, nil)
+		api := newService(stack, "Api", &service.PrivateFargateServiceProps{Cluster: private, Ports: []service.Port{{Number: 8080}}})
+		web := newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private})
+		api.AllowFrom(web, 8080, "Web calls Api")
+		return stack
+	}},
+}
+
+func TestGoldenTemplates(t *testing.T) {
+	for _, g := range goldens {
+		t.Run(g.name, func(t *testing.T) {
+			cdktest.Golden(t, g.name+".json", cdktest.Template(t, g.define(t)))
+		})
+	}
+}
+
+func supportedAzsKey(name string) string {
+	return "endpoint-service-availability-zones:account=111122223333:region=eu-west-1:serviceName=com.amazonaws.eu-west-1." + name
+}
+
+// newCluster defines a cluster in network, or in a network of its own.
+func newCluster(scope constructs.Construct, network cluster.Network) *cluster.PrivateCluster {
+	if network == nil {
+		network = isolatedvpc.NewIsolatedVpc(scope, "Network", nil)
+	}
+	return cluster.NewPrivateCluster(scope, "Cluster", &cluster.PrivateClusterProps{Network: network})
+}
+
+// newService defines a service with the required props filled in.
+func newService(scope constructs.Construct, id string, props *service.PrivateFargateServiceProps) *service.PrivateFargateService {
+	if props == nil {
+		props = &service.PrivateFargateServiceProps{}
+	}
+	if props.Cluster == nil {
+		props.Cluster = newCluster(scope, nil)
+	}
+	if props.Image == nil {
+		props.Image = ecrImage(scope)
+	}
+	return service.NewPrivateFargateService(scope, id, props)
+}
+
+func ecrImage(scope constructs.Construct) awsecs.ContainerImage {
+	id := jsii.String("Repository")
+	repository, ok := scope.Node().TryFindChild(id).(awsecr.IRepository)
+	if !ok {
+		repository = awsecr.Repository_FromRepositoryName(scope, id, jsii.String("web"))
+	}
+	return awsecs.ContainerImage_FromEcrRepository(repository, jsii.String("1.0"))
+}
+
+func defineFullService(stack awscdk.Stack) {
+	key := awskms.NewKey(stack, jsii.String("Key"), nil)
+	database := awssecretsmanager.NewSecret(stack, jsii.String("Database"), &awssecretsmanager.SecretProps{EncryptionKey: key})
+	named := awssecretsmanager.Secret_FromSecretNameV2(stack, jsii.String("Named"), jsii.String("partner/token"))
+	parameter := awsssm.StringParameter_FromSecureStringParameterAttributes(stack, jsii.String("Parameter"),
+		&awsssm.SecureStringParameterAttributes{ParameterName: jsii.String("/web/api-key")})
+	repository := awsecr.NewRepository(stack, jsii.String("Images"), nil)
+	other := awsecr.Repository_FromRepositoryArn(stack, jsii.String("Other"), jsii.String("arn:aws:ecr:eu-west-1:444455556666:repository/tools/proxy"))
+	web := service.NewPrivateFargateService(stack, "Web", &service.PrivateFargateServiceProps{
+		Cluster:         newCluster(stack, nil),
+		Image:           awsecs.ContainerImage_FromEcrRepository(repository, jsii.String("sha256:"+digest)),
+		ContainerName:   "web",
+		Cpu:             512,
+		MemoryMiB:       2048,
+		CpuArchitecture: awsecs.CpuArchitecture_ARM64(),
+		Command:         []string{"serve", "--port", "8443"},
+		EntryPoint:      []string{"/web"},
+		Ports:           []service.Port{{Number: 8443, Name: "https"}, {Number: 8125, Protocol: awsecs.Protocol_UDP}},
+		Environment:     map[string]string{"STAGE": "prod", "LOG_LEVEL": "info"},
+		Secrets: []service.Secret{
+			{Name: "DATABASE_PASSWORD", SecretsManager: database, JsonKey: "password"},
+			{Name: "PARTNER_TOKEN", SecretsManager: named},
+			{Name: "API_KEY", SsmParameter: parameter, EncryptionKey: key},
+		},
+		HealthCheck: &awsecs.HealthCheck{
+			Command:     jsii.Strings("CMD", "/web", "health"),
+			Interval:    awscdk.Duration_Seconds(jsii.Number(10)),
+			StartPeriod: awscdk.Duration_Seconds(jsii.Number(30)),
+		},
+		WritableRootFilesystem: true,
+		Sidecars: []service.Container{{
+			Name:         "proxy",
+			Image:        awsecs.ContainerImage_FromEcrRepository(other, jsii.String("2.1")),
+			Ports:        []service.Port{{Number: 9901}},
+			NonEssential: true,
+		}},
+		DesiredCount:      jsii.Number(3),
+		MinHealthyPercent: jsii.Number(100),
+		MaxHealthyPercent: jsii.Number(150),
+		CapacityProviderStrategies: []*awsecs.CapacityProviderStrategy{
+			{CapacityProvider: jsii.String("FARGATE"), Base: jsii.Number(1), Weight: jsii.Number(1)},
+			{CapacityProvider: jsii.String("FARGATE_SPOT"), Weight: jsii.Number(3)},
+		},
+		ServiceName:  "web",
+		LogRetention: awslogs.RetentionDays_ONE_YEAR,
+	})
+	web.AllowFrom(awsec2.Peer_SecurityGroupId(jsii.String("sg-0123456789abcdef0"), nil), 8443, "internal load balancer")
+}
+
+const digest = "0000000000111111111122222222223333333333444444444455555555556666"
+
+// ownCluster is what a user writes to bring a cluster along.
+type ownCluster struct {
+	cluster awsecs.ICluster
+	network *isolatedvpc.IsolatedVpc
+}
+
+func (c ownCluster) Cluster() awsecs.ICluster { return c.cluster }
+func (c ownCluster) Network() service.Network { return c.network }
+
+func defineServiceOnOwnCluster(stack awscdk.Stack) {
+	network := isolatedvpc.NewIsolatedVpc(stack, "Network", nil)
+	existing := awsecs.Cluster_FromClusterAttributes(stack, jsii.String("Existing"), &awsecs.ClusterAttributes{
+		ClusterName: jsii.String("shared"),
+		Vpc:         network.Vpc(),
+	})
+	newService(stack, "Web", &service.PrivateFargateServiceProps{
+		Cluster:  ownCluster{existing, network},
+		TaskRole: awsiam.Role_FromRoleName(stack, jsii.String("TaskRole"), jsii.String("web"), nil),
+		LogGroup: awslogs.LogGroup_FromLogGroupName(stack, jsii.String("Logs"), jsii.String("/shared/web")),
+	})
+}
+
+// ownNetwork is what a user writes to bring a VPC along whose endpoints exist.
+type ownNetwork struct {
+	vpc           awsec2.IVpc
+	securityGroup awsec2.ISecurityGroup
+}
+
+func newOwnNetwork(scope constructs.Construct) ownNetwork {
+	return ownNetwork{
+		vpc: awsec2.Vpc_FromVpcAttributes(scope, jsii.String("Existing"), &awsec2.VpcAttributes{
+			VpcId:             jsii.String("vpc-0123456789abcdef0"),
+			AvailabilityZones: jsii.Strings("eu-west-1a", "eu-west-1b"),
+			IsolatedSubnetIds: jsii.Strings("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+		}),
+		securityGroup: awsec2.SecurityGroup_FromSecurityGroupId(scope, jsii.String("Endpoints"), jsii.String("sg-0123456789abcdef0"), nil),
+	}
+}
+
+func (n ownNetwork) Vpc() awsec2.IVpc { return n.vpc }
+func (n ownNetwork) Subnets() *awsec2.SubnetSelection {
+	return &awsec2.SubnetSelection{SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED}
+}
+func (n ownNetwork) EndpointSecurityGroup() awsec2.ISecurityGroup { return n.securityGroup }
+func (n ownNetwork) Require(privatelink.Need)                     {}
+func (n ownNetwork) EndpointId(s privatelink.Service) *string     { return jsii.Sprintf("vpce-%s", s) }
+func (n ownNetwork) S3PrefixListId(constructs.Construct) *string  { return jsii.String("pl-6da54004") }
+func (n ownNetwork) PrivateConnectivityEstablished() constructs.IDependable {
+	return constructs.NewDependencyGroup()
+}
