@@ -37,10 +37,10 @@ func parseImage(uri, stackRegion string) (image, error) {
 	if uri == "" {
 		return image{}, fmt.Errorf("the image is empty; %s", ecrAdvice)
 	}
-	host, path, _ := strings.Cut(uri, "/")
+	host, path, hasPath := strings.Cut(uri, "/")
 	m := ecrHost.FindStringSubmatch(host)
 	if m == nil {
-		return image{}, notEcr(uri, host)
+		return image{}, notEcr(uri, host, hasPath)
 	}
 	i := image{account: m[1], region: m[2], repository: repositoryName(path)}
 	return i, i.check(uri, m[3], stackRegion)
@@ -61,7 +61,7 @@ func (i image) check(uri, suffix, stackRegion string) error {
 }
 
 // notEcr explains why the image at host can never be pulled.
-func notEcr(uri, host string) error {
+func notEcr(uri, host string, hasPath bool) error {
 	what := "in a registry outside AWS"
 	switch {
 	case problems.IsStringToken(host):
@@ -71,7 +71,7 @@ func notEcr(uri, host string) error {
 		what = "in Amazon ECR Public, which has no VPC endpoint"
 	case strings.Contains(host, ".dkr-ecr."):
 		what = "under a dual-stack name, for which ECS does not log in with the execution role"
-	case !strings.ContainsAny(host, ".:") && host != "localhost":
+	case !hasPath || !strings.ContainsAny(host, ".:") && host != "localhost": // then it is no host
 		what = "on Docker Hub"
 	}
 	return fmt.Errorf("image %q is %s; %s", uri, what, ecrAdvice)

@@ -77,7 +77,7 @@ func AddStack(app awscdk.App, name string, env *awscdk.Environment) awscdk.Stack
 var assetHash = regexp.MustCompile(`[0-9a-f]{64}`)
 
 // Template synthesizes the app of stack and returns the template of stack,
-// indented, with asset hashes masked.
+// normalized.
 func Template(t *testing.T, stack awscdk.Stack) []byte {
 	t.Helper()
 	assembly := awscdk.Stage_Of(stack).Synth(nil)
@@ -85,8 +85,14 @@ func Template(t *testing.T, stack awscdk.Stack) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return Normalize(t, raw)
+}
+
+// Normalize returns a template indented, and with asset hashes masked.
+func Normalize(t *testing.T, template []byte) []byte {
+	t.Helper()
 	var indented bytes.Buffer
-	if err := json.Indent(&indented, raw, "", " "); err != nil {
+	if err := json.Indent(&indented, template, "", " "); err != nil {
 		t.Fatal(err)
 	}
 	indented.WriteByte('\n')

@@ -1,0 +1,180 @@
+package service
+
+import (
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
+	"github.com/aws/jsii-runtime-go"
+)
+
+// These stand for CDK objects, which props only pass on: resolve makes no jsii
+// call, so nil methods are never called.
+type (
+	fakeCluster   struct{}
+	fakeImage     struct{ awsecs.ContainerImage }
+	fakeSecret    struct{ awssecretsmanager.ISecret }
+	fakeParameter struct{ awsssm.IParameter }
+	fakeLogGroup  struct{ awslogs.ILogGroup }
+)
+
+func (fakeCluster) Cluster() awsecs.ICluster { return nil }
+func (fakeCluster) Network() Network         { return nil }
+
+var (
+	secret     = fakeSecret{}
+	ssmSecret  = fakeParameter{}
+	lostNumber = math.MinInt // what int(number token) is
+)
+
+func TestResolve(t *testing.T) {
+	tests := []struct {
+		name string
+		set  func(*PrivateFargateServiceProps)
+		want string // a part of the error; "" means accepted
+	}{
+		{"smallest", func(p *PrivateFargateServiceProps) {}, ""},
+		{"no cluster", func(p *PrivateFargateServiceProps) { p.Cluster = nil }, "Cluster is required"},
+		{"no image", func(p *PrivateFargateServiceProps) { p.Image = nil }, `container "app": Image is required`},
+
+		{"zero tasks", func(p *PrivateFargateServiceProps) { p.DesiredCount = jsii.Number(0) }, ""},
+		{"most tasks", func(p *PrivateFargateServiceProps) { p.DesiredCount = jsii.Number(5000) }, ""},
+		{"negative tasks", func(p *PrivateFargateServiceProps) { p.DesiredCount = jsii.Number(-1) }, "DesiredCount must be a whole number from 0 to 5000, got -1"},
+		{"half a task", func(p *PrivateFargateServiceProps) { p.DesiredCount = jsii.Number(1.5) }, "got 1.5"},
+		{"too many tasks", func(p *PrivateFargateServiceProps) { p.DesiredCount = jsii.Number(5001) }, "got 5001"},
+		{"a token of tasks", func(p *PrivateFargateServiceProps) { p.DesiredCount = jsii.Number(-1.8881545897087626e+289) }, ""},
+		{"none healthy", func(p *PrivateFargateServiceProps) { p.MinHealthyPercent = jsii.Number(0) }, ""},
+		{"less than none healthy", func(p *PrivateFargateServiceProps) { p.MinHealthyPercent = jsii.Number(-1) }, "MinHealthyPercent must be a whole number from 0 to 100"},
+		{"more than all healthy", func(p *PrivateFargateServiceProps) { p.MinHealthyPercent = jsii.Number(101) }, "MinHealthyPercent"},
+		{"fewer than desired at most", func(p *PrivateFargateServiceProps) { p.MaxHealthyPercent = jsii.Number(99) }, "MaxHealthyPercent must be a whole number from 100 to 200"},
+		{"room to stop tasks", func(p *PrivateFargateServiceProps) { p.MaxHealthyPercent = jsii.Number(100) }, ""},
+		{"room to start tasks", func(p *PrivateFargateServiceProps) { p.MinHealthyPercent = jsii.Number(100) }, ""},
+		{"no room", func(p *PrivateFargateServiceProps) {
+			p.MinHealthyPercent, p.MaxHealthyPercent = jsii.Number(100), jsii.Number(100)
+		}, "no deployment can start or stop a task"},
+
+		{"sidecar", func(p *PrivateFargateServiceProps) { p.Sidecars = sidecar(Container{}) }, ""},
+		{"sidecar without name", func(p *PrivateFargateServiceProps) { p.Sidecars = []Container{{Image: fakeImage{}}} }, "has no Name"},
+		{"sidecar without image", func(p *PrivateFargateServiceProps) { p.Sidecars = []Container{{Name: "proxy"}} }, `container "proxy": Image is required`},
+		{"sidecar named as the main container", func(p *PrivateFargateServiceProps) { p.ContainerName = "proxy"; p.Sidecars = sidecar(Container{}) }, `container "proxy" is given twice`},
+
+		{"ports", func(p *PrivateFargateServiceProps) { p.Ports = []Port{{Number: 1}, {Number: 65535}} }, ""},
+		{"port 0", func(p *PrivateFargateServiceProps) { p.Ports = []Port{{}} }, "a port must be 1 to 65535, got 0"},
+		{"port 65536", func(p *PrivateFargateServiceProps) { p.Ports = []Port{{Number: 65536}} }, "got 65536"},
+		{"port twice", func(p *PrivateFargateServiceProps) { p.Ports = []Port{{Number: 80}, {Number: 80, Name: "web"}} }, "port 80/TCP is taken"},
+		{"port of two protocols", func(p *PrivateFargateServiceProps) {
+			p.Ports = []Port{{Number: 53}, {Number: 53, Protocol: awsecs.Protocol_UDP}}
+		}, ""},
+		{"port of the main container", func(p *PrivateFargateServiceProps) {
+			p.Ports = []Port{{Number: 80}}
+			p.Sidecars = sidecar(Container{Ports: []Port{{Number: 80, Protocol: awsecs.Protocol_TCP}}})
+		}, `container "proxy": port 80/TCP is taken by container "app"`},
+		{"port token", func(p *PrivateFargateServiceProps) { p.Ports = []Port{{Number: lostNumber}} }, "a port must be a literal"},
+		{"another protocol", func(p *PrivateFargateServiceProps) { p.Ports = []Port{{Number: 80, Protocol: "SCTP"}} }, `must be TCP or UDP, got "SCTP"`},
+
+		{"secrets", func(p *PrivateFargateServiceProps) {
+			p.Secrets = []Secret{{Name: "A", SecretsManager: secret, JsonKey: "a"}, {Name: "B", SsmParameter: ssmSecret}}
+		}, ""},
+		{"secret twice", func(p *PrivateFargateServiceProps) {
+			p.Secrets = []Secret{{Name: "A", SecretsManager: secret}, {Name: "A", SsmParameter: ssmSecret}}
+		}, `secret "A" is already given in Secrets`},
+		{"secret and plain", func(p *PrivateFargateServiceProps) {
+			p.Environment = map[string]string{"A": "plain"}
+			p.Secrets = []Secret{{Name: "A", SecretsManager: secret}}
+		}, `secret "A" is already given in Environment`},
+		{"secret in two containers", func(p *PrivateFargateServiceProps) {
+			p.Secrets = []Secret{{Name: "A", SecretsManager: secret}}
+			p.Sidecars = sidecar(Container{Secrets: []Secret{{Name: "A", SecretsManager: secret}}})
+		}, ""},
+		{"secret without name", func(p *PrivateFargateServiceProps) { p.Secrets = []Secret{{SecretsManager: secret}} }, "has no Name for its environment variable"},
+		{"secret from nowhere", func(p *PrivateFargateServiceProps) { p.Secrets = []Secret{{Name: "A"}} }, "exactly one of SecretsManager and SsmParameter"},
+		{"secret from two places", func(p *PrivateFargateServiceProps) {
+			p.Secrets = []Secret{{Name: "A", SecretsManager: secret, SsmParameter: ssmSecret}}
+		}, "exactly one of SecretsManager and SsmParameter"},
+		{"key of a parameter", func(p *PrivateFargateServiceProps) {
+			p.Secrets = []Secret{{Name: "A", SsmParameter: ssmSecret, JsonKey: "a"}}
+		}, "only SecretsManager secrets have"},
+		{"variable without name", func(p *PrivateFargateServiceProps) { p.Environment = map[string]string{"": "x"} }, "an environment variable has no name"},
+
+		{"own log group", func(p *PrivateFargateServiceProps) { p.LogGroup = fakeLogGroup{} }, ""},
+		{"retention of an own log group", func(p *PrivateFargateServiceProps) {
+			p.LogGroup, p.LogRetention = fakeLogGroup{}, awslogs.RetentionDays_ONE_DAY
+		}, "LogRetention is for the new log group"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			props := &PrivateFargateServiceProps{Cluster: fakeCluster{}, Image: fakeImage{}}
+			tt.set(props)
+			_, _, list := props.resolve()
+			claim(t, list.Err(), tt.want)
+		})
+	}
+}
+
+func TestResolveSize(t *testing.T) {
+	tests := []struct {
+		name        string
+		cpu, memory int
+		wantMemory  int
+		want        string // a part of the error; "" means accepted
+	}{
+		{"nothing set", 0, 0, 512, ""},
+		{"default CPU", 0, 1024, 1024, ""},
+		{"default memory", 1024, 0, 2048, ""},
+		{"256: most", 256, 2048, 2048, ""},
+		{"256: a step that is none", 256, 1536, 1536, "with Cpu 256, which takes 512, 1024 or 2048"},
+		{"256: too much", 256, 4096, 4096, "with Cpu 256"},
+		{"512: least", 512, 1024, 1024, ""},
+		{"512: too little", 512, 512, 512, "which takes 1024, 2048, 3072 or 4096"},
+		{"1024: between steps", 1024, 2500, 2500, "which takes 2048 to 8192 in steps of 1024"},
+		{"2048: most", 2048, 16384, 16384, ""},
+		{"4096: most", 4096, 30720, 30720, ""},
+		{"4096: too much", 4096, 31744, 31744, "which takes 8192 to 30720"},
+		{"8192: a step of four GiB", 8192, 20480, 20480, ""},
+		{"8192: no step", 8192, 17408, 17408, "in steps of 4096"},
+		{"16384: most", 16384, 122880, 122880, ""},
+		{"16384: no step", 16384, 36864, 36864, "in steps of 8192"},
+		{"no such CPU", 300, 512, 512, "must be one of 256, 512, 1024, 2048, 4096, 8192 or 16384 (1024 is one vCPU), got 300"},
+		{"negative CPU", -256, 512, 512, "got -256"},
+		{"CPU token", lostNumber, 512, 512, "must be literals"},
+		{"memory token", 256, lostNumber, lostNumber, "must be literals"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			props := &PrivateFargateServiceProps{Cluster: fakeCluster{}, Image: fakeImage{}, Cpu: tt.cpu, MemoryMiB: tt.memory}
+			resolved, _, list := props.resolve()
+			claim(t, list.Err(), tt.want)
+			if resolved.MemoryMiB != tt.wantMemory {
+				t.Errorf("MemoryMiB = %d, want %d", resolved.MemoryMiB, tt.wantMemory)
+			}
+		})
+	}
+}
+
+func TestResolveLeavesPropsAlone(t *testing.T) {
+	props := &PrivateFargateServiceProps{}
+	props.resolve()
+	if props.Cpu != 0 || props.DesiredCount != nil || props.ContainerName != "" || props.LogRetention != "" {
+		t.Errorf("resolve() filled defaults into the caller's props: %+v", props)
+	}
+}
+
+func sidecar(c Container) []Container {
+	c.Name, c.Image = "proxy", fakeImage{}
+	return []Container{c}
+}
+
+// claim checks that err has a part, or that there is none if want is empty.
+func claim(t *testing.T, err error, want string) {
+	t.Helper()
+	switch {
+	case want == "" && err != nil:
+		t.Errorf("error %v, want none", err)
+	case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+		t.Errorf("error %v, want one with %q", err, want)
+	}
+}

@@ -1,0 +1,165 @@
+package test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/isolated-ecs/isolated-ecs/cluster"
+	"github.com/isolated-ecs/isolated-ecs/internal/cdktest"
+	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+	"github.com/isolated-ecs/isolated-ecs/service"
+)
+
+// TestInvalidProps: each misuse is one panic with an error that starts with the
+// package and the path of the construct, and has every one of the problems.
+// What the pure functions reject is tested beside them, without CDK.
+func TestInvalidProps(t *testing.T) {
+	tests := []struct {
+		name   string
+		define func(stack awscdk.Stack)
+		want   []string // the first is the start
+	}{
+		{"a network with several problems", func(stack awscdk.Stack) {
+			isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
+				CidrBlock: "10.0.0.1/16", MaxAzs: 9, Endpoints: []privatelink.Service{"ecr.apo"},
+			})
+		}, []string{
+			"isolatedvpc: Test/Network: ",
+			`did you mean "10.0.0.0/16"`, "2 to 6, got 9", `unknown endpoint service "ecr.apo"`, `did you mean "ecr.api"`,
+		}},
+		{"a network sized by a token", func(stack awscdk.Stack) {
+			isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
+				CidrBlock: *parameter(stack, "Cidr", "String").ValueAsString(),
+				MaxAzs:    int(*parameter(stack, "Azs", "Number").ValueAsNumber()),
+			})
+		}, []string{"isolatedvpc: Test/Network: ", "MaxAzs must be a literal", "CidrBlock must be a literal"}},
+		{"a lookup without an environment", func(stack awscdk.Stack) {
+			isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
+				AvailabilityZones: []string{"eu-west-1a", "eu-west-1b"}, LookupSupportedAzs: true,
+			})
+		}, []string{"isolatedvpc: Test/Network: LookupSupportedAzs needs"}},
+		{"an endpoint that nothing required", func(stack awscdk.Stack) {
+			isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
+				Endpoints: []privatelink.Service{privatelink.Logs},
+			}).EndpointId(privatelink.Ssm)
+		}, []string{`isolatedvpc: Test/Network: there is no endpoint for "ssm"`, "there are: logs"}},
+		{"a need without a reason", func(stack awscdk.Stack) {
+			isolatedvpc.NewIsolatedVpc(stack, "Network", nil).Require(privatelink.Need{Service: "sms-messages"})
+		}, []string{"isolatedvpc: Test/Network: ", `unknown endpoint service "sms-messages"`, "the reason is empty"}},
+		{"agent endpoints without a network", func(stack awscdk.Stack) {
+			isolatedvpc.NewEc2CapacityEndpoints(stack, "Ec2", nil)
+		}, []string{"isolatedvpc: Test/Ec2: Network is required"}},
+		{"a cluster without a network", func(stack awscdk.Stack) {
+			cluster.NewPrivateCluster(stack, "Cluster", nil)
+		}, []string{"cluster: Test/Cluster: Network is required"}},
+		{"a cluster with other insights", func(stack awscdk.Stack) {
+			cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{ContainerInsights: "enabled"})
+		}, []string{"cluster: Test/Cluster: ", "Network is required", `ContainerInsights must be ENABLED, ENHANCED or DISABLED, got "enabled"`}},
+		{"a service without anything", func(stack awscdk.Stack) {
+			service.NewPrivateFargateService(stack, "Web", nil)
+		}, []string{"service: Test/Web: ", "Cluster is required", "Image is required"}},
+		{"a service with problems of all kinds", func(stack awscdk.Stack) {
+			newService(stack, "Web", &service.PrivateFargateServiceProps{
+				Image:        awsecs.ContainerImage_FromRegistry(jsii.String("public.ecr.aws/nginx/nginx:1.29"), nil),
+				Cpu:          256,
+				MemoryMiB:    4096,
+				DesiredCount: jsii.Number(-1),
+				Ports:        []service.Port{{Number: 80}, {Number: 80}},
+				Sidecars:     []service.Container{{Name: "app", Image: ecrImage(stack)}},
+			})
+		}, []string{
+			"service: Test/Web: ",
+			"with Cpu 256, which takes 512, 1024 or 2048", "DesiredCount must be a whole number from 0 to 5000, got -1",
+			"port 80/TCP is taken", `container "app" is given twice`, "Amazon ECR Public, which has no VPC endpoint",
+		}},
+		{"sizes that are tokens", func(stack awscdk.Stack) {
+			newService(stack, "Web", &service.PrivateFargateServiceProps{
+				Cpu:   int(*parameter(stack, "Cpu", "Number").ValueAsNumber()),
+				Ports: []service.Port{{Number: int(*parameter(stack, "Port", "Number").ValueAsNumber())}},
+			})
+		}, []string{"service: Test/Web: ", "Cpu and MemoryMiB must be literals", "a port must be a literal"}},
+		{"an image of Docker Hub", func(stack awscdk.Stack) {
+			newService(stack, "Web", &service.PrivateFargateServiceProps{
+				Image: awsecs.ContainerImage_FromRegistry(jsii.String("nginx:1.29"), nil),
+			})
+		}, []string{`service: Test/Web: container "app": image "nginx:1.29" is on Docker Hub`, "docs/images.md"}},
+		{"an empty image", func(stack awscdk.Stack) {
+			newService(stack, "Web", &service.PrivateFargateServiceProps{
+				Image: awsecs.ContainerImage_FromRegistry(jsii.String(""), nil),
+			})
+		}, []string{`service: Test/Web: container "app": the image is empty`}},
+		{"an image that is a parameter", func(stack awscdk.Stack) {
+			newService(stack, "Web", &service.PrivateFargateServiceProps{
+				Image: awsecs.ContainerImage_FromRegistry(parameter(stack, "Image", "String").ValueAsString(), nil),
+			})
+		}, []string{`service: Test/Web: container "app": the image is known only at deployment`}},
+		{"a port that nobody listens on", func(stack awscdk.Stack) {
+			newService(stack, "Web", &service.PrivateFargateServiceProps{Ports: []service.Port{{Number: 80}, {Number: 8125, Protocol: awsecs.Protocol_UDP}}}).
+				AllowFrom(awsec2.Peer_AnyIpv4(), 8125, "")
+		}, []string{"service: Test/Web: ", "peer is 0.0.0.0/0, which is every address", "no container listens on TCP port 8125; Ports has: 80", "why is empty"}},
+		{"no peer", func(stack awscdk.Stack) {
+			newService(stack, "Web", &service.PrivateFargateServiceProps{Ports: []service.Port{{Number: 80}}}).AllowFrom(nil, 80, "nobody")
+		}, []string{"service: Test/Web: AllowFrom: peer is nil"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			err := cdktest.PanicError(t, func() { tt.define(cdktest.NewStack(t, nil)) })
+			if !strings.HasPrefix(err.Error(), tt.want[0]) {
+				t.Errorf("error starts otherwise than %q: %v", tt.want[0], err)
+			}
+			for _, want := range tt.want[1:] {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("error lacks %q: %v", want, err)
+				}
+			}
+		})
+	}
+}
+
+func TestImageOfAnotherRegion(t *testing.T) {
+	err := cdktest.PanicError(t, func() {
+		stack := cdktest.NewStack(t, ireland)
+		repository := awsecr.Repository_FromRepositoryArn(stack, jsii.String("Repository"),
+			jsii.String("arn:aws:ecr:us-east-1:111122223333:repository/web"))
+		newService(stack, "Web", &service.PrivateFargateServiceProps{
+			Image: awsecs.ContainerImage_FromEcrRepository(repository, jsii.String("1.0")),
+		})
+	})
+	if want := "is in Region us-east-1 and the service in eu-west-1"; !strings.Contains(err.Error(), want) {
+		t.Errorf("error lacks %q: %v", want, err)
+	}
+}
+
+// TestRegionWithoutKnownPrefixList: the way out is in the error.
+func TestRegionWithoutKnownPrefixList(t *testing.T) {
+	gov := &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("us-gov-west-1")}
+	err := cdktest.PanicError(t, func() { newService(cdktest.NewStack(t, gov), "Web", nil) })
+	if want := `the S3 prefix list of Region "us-gov-west-1" is not in the catalogue; set S3PrefixListId`; !strings.Contains(err.Error(), want) {
+		t.Errorf("error lacks %q: %v", want, err)
+	}
+}
+
+// TestServiceNotOfferedInAnyZone: an endpoint without a subnet cannot be made.
+func TestServiceNotOfferedInAnyZone(t *testing.T) {
+	app := cdktest.NewApp(t, map[string]any{supportedAzsKey("ecr.api"): []string{"eu-west-1c"}})
+	err := cdktest.PanicError(t, func() {
+		isolatedvpc.NewIsolatedVpc(cdktest.AddStack(app, "Test", ireland), "Network", &isolatedvpc.IsolatedVpcProps{
+			AvailabilityZones: []string{"eu-west-1a", "eu-west-1b"}, LookupSupportedAzs: true,
+			Endpoints: []privatelink.Service{privatelink.EcrApi},
+		})
+	})
+	if want := "com.amazonaws.eu-west-1.ecr.api is offered in none of the zones eu-west-1a, eu-west-1b"; !strings.Contains(err.Error(), want) {
+		t.Errorf("error lacks %q: %v", want, err)
+	}
+}
+
+func parameter(stack awscdk.Stack, id, kind string) awscdk.CfnParameter {
+	return awscdk.NewCfnParameter(stack, &id, &awscdk.CfnParameterProps{Type: &kind})
+}

@@ -1,0 +1,130 @@
+package test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/isolated-ecs/isolated-ecs/internal/cdktest"
+)
+
+func TestServicesStartAfterWhatTheirTasksNeed(t *testing.T) {
+	services := 0
+	for _, path := range goldenTemplates(t) {
+		template := readTemplate(t, path)
+		for _, id := range template.ids("AWS::ECS::Service") {
+			services++
+			for _, missing := range races(template, id) {
+				t.Errorf("%s: CloudFormation may create %s before %s", path, id, missing)
+			}
+		}
+	}
+	if services == 0 {
+		t.Error("no golden template has a service")
+	}
+}
+
+// TestRacesAreFound deletes each dependency of a service in turn: if it was
+// needed and nothing else leads to it, that must be seen.
+func TestRacesAreFound(t *testing.T) {
+	const path = "golden/service-all.json"
+	seen := 0
+	whole := readTemplate(t, path)
+	id := whole.ids("AWS::ECS::Service")[0]
+	for _, dependency := range whole.Resources[id].DependsOn {
+		cut := readTemplate(t, path)
+		service := cut.Resources[id]
+		service.DependsOn = slices.DeleteFunc(service.DependsOn, func(d string) bool { return d == dependency })
+		reached := slices.Contains(slices.Collect(maps.Keys(closure(cut, id))), dependency)
+		if got := slices.Contains(races(cut, id), dependency); got == reached {
+			t.Errorf("without the dependency on %s: reached some other way %v, reported %v", dependency, reached, got)
+		} else if got {
+			seen++
+		}
+	}
+	// Four endpoints (the policy leads to those of ECR), two route-table
+	// associations, the rule, the policy and the capacity providers.
+	if want := 9; seen != want {
+		t.Errorf("found %d races, want %d", seen, want)
+	}
+}
+
+// races returns what the tasks of a service need in order to start, in the same
+// template, that the service does not depend on, directly or not.
+func races(t template, serviceId string) []string {
+	depends := closure(t, serviceId)
+	var missing []string
+	for _, id := range slices.Sorted(maps.Keys(t.Resources)) {
+		if !depends[id] && needed(t, id, t.Resources[serviceId], depends) {
+			missing = append(missing, id)
+		}
+	}
+	return missing
+}
+
+// needed reports whether tasks of service cannot start before resource id is
+// there. depends is what the service depends on: its subnets, groups and roles
+// among them.
+func needed(t template, id string, service *resource, depends map[string]bool) bool {
+	r := t.Resources[id]
+	refers := func(property string) bool {
+		return slices.ContainsFunc(references(r.Properties[property]), func(id string) bool { return depends[id] })
+	}
+	switch r.Type {
+	case "AWS::EC2::VPCEndpoint":
+		return true
+	case "AWS::EC2::SubnetRouteTableAssociation":
+		return refers("SubnetId")
+	case "AWS::EC2::SecurityGroupIngress": // into the endpoints
+		return r.Properties["ToPort"] == 443.0 && refers("SourceSecurityGroupId")
+	case "AWS::EC2::SecurityGroupEgress":
+		return r.Properties["ToPort"] == 443.0 && refers("GroupId")
+	case "AWS::IAM::Policy":
+		return refers("Roles")
+	case "AWS::ECS::ClusterCapacityProviderAssociations":
+		return service.Properties["CapacityProviderStrategy"] != nil && refers("Cluster")
+	}
+	return false
+}
+
+// closure returns every resource that CloudFormation creates before id.
+func closure(t template, id string) map[string]bool {
+	before := map[string]bool{}
+	var follow func(id string)
+	follow = func(id string) {
+		r := t.Resources[id]
+		if r == nil {
+			return
+		}
+		for _, next := range append(references(r.Properties), r.DependsOn...) {
+			if !before[next] {
+				before[next] = true
+				follow(next)
+			}
+		}
+	}
+	follow(id)
+	return before
+}
+
+// TestServiceStackFollowsNetworkStack: across stacks it is the order of the
+// stacks that counts.
+func TestServiceStackFollowsNetworkStack(t *testing.T) {
+	for _, g := range goldens {
+		if g.name != "service-in-another-stack" {
+			continue
+		}
+		stack := g.define(t)
+		cdktest.Template(t, stack) // CDK orders stacks during synthesis
+		var names []string
+		for _, d := range *stack.Dependencies() {
+			names = append(names, *d.StackName())
+		}
+		if got := strings.Join(names, " "); got != "Network" {
+			t.Errorf("the stack of the service depends on %q, want %q", got, "Network")
+		}
+		return
+	}
+	t.Error("there is no golden template of a service in another stack")
+}
