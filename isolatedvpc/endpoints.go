@@ -51,8 +51,8 @@ func (v *IsolatedVpc) Require(need privatelink.Need) {
 	}
 	v.panicIfAny(&list)
 
-	e := v.endpoints[need.Service]
-	if e == nil {
+	e, ok := v.endpoints[need.Service]
+	if !ok {
 		e = &endpoint{resource: v.defineEndpoint(row)}
 		v.endpoints[need.Service] = e
 		v.established.Add(e.resource)
@@ -72,8 +72,8 @@ func (v *IsolatedVpc) EndpointId(s privatelink.Service) *string {
 // Endpoint returns the endpoint of s, for what this package has no method for.
 // It panics with an error if nothing has required s yet.
 func (v *IsolatedVpc) Endpoint(s privatelink.Service) awsec2.CfnVPCEndpoint {
-	e := v.endpoints[s]
-	if e == nil {
+	e, ok := v.endpoints[s]
+	if !ok {
 		var list problems.List
 		list.Addf("there is no endpoint for %q; call Require first, or list it in Endpoints; there are: %s", s, v.endpointNames())
 		v.panicIfAny(&list)

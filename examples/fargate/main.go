@@ -1,10 +1,12 @@
 // The example stack: a private service on AWS Fargate in a VPC that has no path
 // to the internet.
 //
-// Its image is a repository and a tag of private Amazon ECR, from the context
-// keys "repository" and "tag"; with -c build=true it is built from the
-// Dockerfile beside this file. With -c ec2=true the network also gets the
-// endpoints that container instances need.
+// The context decides, in cdk.json or with -c KEY=VALUE:
+//
+//	repository, tag   the image, in private Amazon ECR of the account and Region
+//	build=true        build the Dockerfile beside this file instead
+//	ec2=true          add the endpoints that container instances need
+//	s3PrefixListId    for a Region whose S3 prefix list is not in the catalogue
 package main
 
 import (
@@ -15,6 +17,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecrassets"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -44,7 +47,8 @@ func defineStack(app awscdk.App) error {
 		return err
 	}
 	network := isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
-		Endpoints: isolatedvpc.FargateEndpoints(),
+		Endpoints:      isolatedvpc.FargateEndpoints(),
+		S3PrefixListId: contextString(stack, "s3PrefixListId"),
 	})
 	if contextString(stack, "ec2") == "true" {
 		isolatedvpc.NewEc2CapacityEndpoints(stack, "Ec2", &isolatedvpc.Ec2CapacityEndpointsProps{Network: network})
@@ -63,7 +67,8 @@ func imageFromContext(stack awscdk.Stack) (awsecs.ContainerImage, error) {
 	if contextString(stack, "build") == "true" {
 		_, file, _, _ := runtime.Caller(0)
 		return awsecs.ContainerImage_FromAsset(jsii.String(filepath.Dir(file)), &awsecs.AssetImageProps{
-			Exclude: jsii.Strings("*.go", "*.sh", "*.md"),
+			Exclude:  jsii.Strings("*.go", "*.sh"),
+			Platform: awsecrassets.Platform_LINUX_AMD64(),
 		}), nil
 	}
 	repository, tag := contextString(stack, "repository"), contextString(stack, "tag")
@@ -88,6 +93,7 @@ func defineOutputs(stack awscdk.Stack, network *isolatedvpc.IsolatedVpc, private
 		awscdk.NewCfnOutput(stack, &id, &awscdk.CfnOutputProps{Value: value, Description: &description})
 	}
 	output("VpcId", "The VPC without internet", network.Vpc().VpcId())
+	output("SubnetIds", "Its subnets", awscdk.Fn_Join(jsii.String(","), network.Vpc().SelectSubnets(network.Subnets()).SubnetIds))
 	output("EndpointSecurityGroupId", "Security group of the interface endpoints", network.EndpointSecurityGroup().SecurityGroupId())
 	for _, s := range isolatedvpc.FargateEndpoints() {
 		endpoint := network.Endpoint(s)

@@ -1,0 +1,81 @@
+# make demo     deploys the example into a local AWS emulator and shows what exists
+# make test     runs every check; a missing tool is a failure
+# make fast     the developer's loop: vet, unit tests, golden templates of the constructs
+# make update   rewrites the golden templates; review the diff as you would code
+# make synth    writes cdk.out for the example
+# make deploy   deploys the example for real, with your AWS credentials
+# make image    creates a private ECR repository and pushes the sample image to it
+# make clean    removes what the others installed and wrote
+#
+# ARGS reaches the CDK CLI: make synth ARGS='-c build=true'
+
+.SILENT:
+
+# Every call of jsii and of the CDK CLI runs on the Node.js of package.json.
+PINNED := PATH="$(CURDIR)/node_modules/.bin:$$PATH" JSII_NODE="$(CURDIR)/node_modules/.bin/node"
+
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
+
+.PHONY: demo test fast update synth deploy image clean install check unit emulator templates
+
+demo: install
+	$(PINNED) .venv/bin/python test/emulator/demo.py
+
+test: check unit emulator templates
+	echo "all checks passed"
+
+fast: install
+	go vet ./...
+	$(PINNED) CDK_VALIDATION=false go test -skip 'TestExample|TestProgram|TestReadme' ./...
+
+update: install
+	$(PINNED) CDK_VALIDATION=false go test ./test -update
+	git diff --stat -- test/golden
+
+synth: install
+	$(PINNED) cdk synth --quiet $(ARGS)
+	echo "wrote cdk.out/IsolatedFargate.template.json"
+
+deploy: install
+	$(PINNED) cdk deploy $(ARGS)
+
+image:
+	examples/fargate/push.sh
+
+clean:
+	rm -rf node_modules .venv .cache cdk.out
+
+# The parts of make test.
+
+check: install
+	unformatted=$$(git ls-files --cached --others --exclude-standard '*.go' | xargs gofmt -l); \
+	test -z "$$unformatted" || { echo "not formatted, run gofmt -w:" $$unformatted >&2; exit 1; }
+	go vet ./...
+	go vet -tags emulator ./test/emulator
+	cd test/downstream && go vet ./...
+	go run $(STATICCHECK) -tags emulator ./...
+
+# With CDK's own validation of templates, which the fast loop leaves out.
+unit: install
+	$(PINNED) CDK_VALIDATION=true go test -count=1 ./...
+
+emulator: install
+	$(PINNED) go test -count=1 -tags emulator ./test/emulator
+
+# W3005: a service on Fargate Spot depends on the whole cluster, because CDK adds
+# the capacity providers to it only during synthesis; a Ref covers part of that.
+# W3010: one golden template is there to name Availability Zones.
+templates: synth
+	.venv/bin/cfn-lint -- cdk.out/*.template.json
+	.venv/bin/cfn-lint --ignore-checks W3005 W3010 -- test/golden/*.json
+	echo "cfn-lint: no error and no warning"
+
+# What the checkout needs is installed into it, once per change of its pins.
+
+install: node_modules/.installed .venv/.installed
+
+node_modules/.installed: package.json package-lock.json
+	scripts/install.sh node
+
+.venv/.installed: requirements.txt
+	scripts/install.sh python

@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Installs into the checkout what the checkout pins:
+#
+#   scripts/install.sh node     node_modules: the CDK CLI and its Node.js (package.json)
+#   scripts/install.sh python   .venv: the emulator and cfn-lint (requirements.txt)
+#
+# A step that fails says so in one line; its log is under .cache/logs.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+logs=.cache/logs
+mkdir -p "$logs"
+
+fail() { echo "install: $*" >&2; exit 1; }
+
+need() { command -v "$1" >/dev/null || fail "$1 is missing; $2"; }
+
+# step NAME COMMAND... runs a command with its output in a log.
+step() {
+	local name=$1
+	shift
+	"$@" >"$logs/$name.log" 2>&1 || fail "$* failed; see $logs/$name.log"
+}
+
+install_node() {
+	need go "install Go 1.26 or later"
+	local minor
+	minor=$(go env GOVERSION | sed -E 's/^go1\.([0-9]+).*/\1/')
+	[ "$minor" -ge 26 ] || fail "Go 1.26 or later is needed, this is $(go env GOVERSION)"
+	need node "install Node.js 18 or later; what the CDK CLI runs on comes from package.json"
+	need npm "it comes with Node.js"
+	echo "install: the CDK CLI and Node.js of package.json"
+	step npm npm ci --no-audit --no-fund
+	step node node_modules/.bin/node --version
+	touch node_modules/.installed
+}
+
+install_python() {
+	need python3 "install Python 3.11 or later"
+	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+		fail "Python 3.11 or later is needed, this is $(python3 --version)"
+	echo "install: the emulator and cfn-lint of requirements.txt"
+	step venv python3 -m venv --clear .venv # Debian and Ubuntu have it in python3-venv
+	step pip .venv/bin/pip install --disable-pip-version-check -r requirements.txt
+	touch .venv/.installed
+}
+
+case "${1:-}" in
+node) install_node ;;
+python) install_python ;;
+*) fail "usage: scripts/install.sh node|python" ;;
+esac
