@@ -45,15 +45,10 @@ var goldens = []struct {
 		app := cdktest.NewApp(t, map[string]any{
 			supportedAzsKey("ecr.dkr"): []string{"eu-west-1a", "eu-west-1b", "eu-west-1c"},
 			supportedAzsKey("xray"):    []string{"eu-west-1b", "eu-west-1c"},
+			supportedAzsKey("s3"):      []string{"eu-west-1a", "eu-west-1b", "eu-west-1c"},
 		})
 		stack := cdktest.AddStack(app, "Test", ireland)
-		isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
-			CidrBlock:          "10.20.0.0/20",
-			AvailabilityZones:  []string{"eu-west-1a", "eu-west-1b", "eu-west-1c"},
-			Endpoints:          []privatelink.Service{privatelink.EcrDkr, privatelink.XRay, privatelink.DynamoDb, privatelink.S3Interface},
-			LookupSupportedAzs: true,
-			S3PrefixListId:     "pl-0123abcd",
-		})
+		defineNetworkWithSupportedAzs(stack)
 		return stack
 	}},
 	{"ec2-capacity-endpoints", func(t *testing.T) awscdk.Stack {
@@ -99,6 +94,15 @@ var goldens = []struct {
 		defineServiceOnOwnCluster(stack)
 		return stack
 	}},
+	{"service-parameters", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, nil)
+		repository := awsecr.Repository_FromRepositoryName(stack, jsii.String("Repository"), jsii.String("web"))
+		newService(stack, "Web", &service.PrivateFargateServiceProps{
+			Image:        awsecs.ContainerImage_FromEcrRepository(repository, parameter(stack, "Tag", "String").ValueAsString()),
+			DesiredCount: parameter(stack, "Tasks", "Number").ValueAsNumber(),
+		})
+		return stack
+	}},
 	{"service-image-asset", func(t *testing.T) awscdk.Stack {
 		stack := cdktest.NewStack(t, nil)
 		newService(stack, "Web", &service.PrivateFargateServiceProps{
@@ -107,7 +111,7 @@ var goldens = []struct {
 		return stack
 	}},
 	{"service-in-another-stack", func(t *testing.T) awscdk.Stack {
-		app := cdktest.NewApp(t, nil)
+		app := cdktest.NewApp(t, map[string]any{"@aws-cdk/core:defaultCrossStackReferences": "strong"})
 		private := newCluster(cdktest.AddStack(app, "Network", nil), nil)
 		stack := cdktest.AddStack(app, "Test", nil)
 		newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private})
@@ -129,6 +133,16 @@ func TestGoldenTemplates(t *testing.T) {
 			cdktest.Golden(t, g.name+".json", cdktest.Template(t, g.define(t)))
 		})
 	}
+}
+
+func defineNetworkWithSupportedAzs(stack awscdk.Stack) {
+	isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
+		CidrBlock:          "10.20.0.0/20",
+		AvailabilityZones:  []string{"eu-west-1a", "eu-west-1b", "eu-west-1c"},
+		Endpoints:          []privatelink.Service{privatelink.EcrDkr, privatelink.XRay, privatelink.DynamoDb, privatelink.S3Interface},
+		LookupSupportedAzs: true,
+		S3PrefixListId:     "pl-0123abcd",
+	})
 }
 
 func supportedAzsKey(name string) string {
@@ -248,9 +262,10 @@ type ownNetwork struct {
 func newOwnNetwork(scope constructs.Construct) ownNetwork {
 	return ownNetwork{
 		vpc: awsec2.Vpc_FromVpcAttributes(scope, jsii.String("Existing"), &awsec2.VpcAttributes{
-			VpcId:             jsii.String("vpc-0123456789abcdef0"),
-			AvailabilityZones: jsii.Strings("eu-west-1a", "eu-west-1b"),
-			IsolatedSubnetIds: jsii.Strings("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+			VpcId:                       jsii.String("vpc-0123456789abcdef0"),
+			AvailabilityZones:           jsii.Strings("eu-west-1a", "eu-west-1b"),
+			IsolatedSubnetIds:           jsii.Strings("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+			IsolatedSubnetRouteTableIds: jsii.Strings("rtb-0123456789abcdef0", "rtb-0123456789abcdef1"),
 		}),
 		securityGroup: awsec2.SecurityGroup_FromSecurityGroupId(scope, jsii.String("Endpoints"), jsii.String("sg-0123456789abcdef0"), nil),
 	}
