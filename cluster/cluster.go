@@ -97,7 +97,7 @@ func (p *PrivateClusterProps) resolve() (PrivateClusterProps, *problems.List) {
 	if p != nil {
 		r = *p
 	}
-	if r.Network == nil {
+	if problems.IsNil(r.Network) {
 		list.Addf("Network is required: an *isolatedvpc.IsolatedVpc, or a type of your own with its methods")
 	}
 	switch r.ContainerInsights {

@@ -93,10 +93,12 @@ func (v *IsolatedVpc) endpointNames() string {
 }
 
 func (v *IsolatedVpc) defineEndpoint(row privatelink.Endpoint) awsec2.CfnVPCEndpoint {
+	id := constructId(row.Service)
 	props := &awsec2.CfnVPCEndpointProps{
 		VpcId:           v.vpc.VpcId(),
 		VpcEndpointType: jsii.String(string(row.Type)),
 		ServiceName:     jsii.String(row.ServiceName(v.region)),
+		Tags:            nameTag(problems.Path(v.namespace, id)),
 	}
 	if row.Type == privatelink.Gateway {
 		props.RouteTableIds = refs(v.subnets, func(s subnet) *string { return s.routeTable.Ref() })
@@ -105,10 +107,7 @@ func (v *IsolatedVpc) defineEndpoint(row privatelink.Endpoint) awsec2.CfnVPCEndp
 		props.SecurityGroupIds = &[]any{v.securityGroup.SecurityGroupId()}
 		props.SubnetIds = refs(v.subnetsIn(v.supportedAzs(row)), func(s subnet) *string { return s.resource.Ref() })
 	}
-	id := constructId(row.Service)
-	resource := awsec2.NewCfnVPCEndpoint(v.namespace, &id, props)
-	awscdk.Tags_Of(resource).Add(jsii.String("Name"), resource.Node().Path(), nil)
-	return resource
+	return awsec2.NewCfnVPCEndpoint(v.namespace, &id, props)
 }
 
 // hasPrivateDns reports whether private DNS can be turned on: a deployment that

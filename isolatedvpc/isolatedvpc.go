@@ -93,7 +93,7 @@ func (v *IsolatedVpc) defineEndpointSecurityGroup() {
 			CidrIp:      jsii.String("255.255.255.255/32"),
 			Description: jsii.String("Disallow all traffic"),
 		}},
-		Tags: nameTag(v),
+		Tags: nameTag(*v.Node().Path()),
 	})
 	v.securityGroup = awsec2.SecurityGroup_FromSecurityGroupId(v, jsii.String("EndpointRules"), group.AttrGroupId(),
 		&awsec2.SecurityGroupImportOptions{AllowAllOutbound: jsii.Bool(false)})
@@ -113,7 +113,7 @@ func (v *IsolatedVpc) defineVpc() {
 		CidrBlock:          jsii.String(v.props.cidr.String()),
 		EnableDnsSupport:   true, // private DNS of the endpoints needs both
 		EnableDnsHostnames: true,
-		Tags:               nameTag(v),
+		Tags:               nameTag(*v.Node().Path()),
 	})
 	azs := v.availabilityZones()
 	var names, ids, routeTableIds, cidrs []*string
@@ -143,11 +143,11 @@ func (v *IsolatedVpc) defineSubnet(i int, az string, vpc awsec2.CfnVPC) subnet {
 		AvailabilityZone:    &az,
 		CidrBlock:           &cidr,
 		MapPublicIpOnLaunch: false,
-		Tags:                nameTag(scope),
+		Tags:                nameTag(*scope.Node().Path()),
 	})
 	routeTable := awsec2.NewCfnRouteTable(scope, jsii.String("RouteTable"), &awsec2.CfnRouteTableProps{
 		VpcId: vpc.Ref(),
-		Tags:  nameTag(scope),
+		Tags:  nameTag(*scope.Node().Path()),
 	})
 	v.established.Add(awsec2.NewCfnSubnetRouteTableAssociation(scope, jsii.String("RouteTableAssociation"),
 		&awsec2.CfnSubnetRouteTableAssociationProps{
@@ -180,10 +180,7 @@ func (v *IsolatedVpc) subnetsIn(azs []string) []subnet {
 	})
 }
 
-// nameTag tags a resource with the path of its construct, as CDK's Vpc does.
-func nameTag(scope constructs.Construct) *[]*awscdk.CfnTag {
-	return &[]*awscdk.CfnTag{{
-		Key:   jsii.String("Name"),
-		Value: scope.Node().Path(),
-	}}
+// nameTag names a resource by its path in the construct tree, as CDK's Vpc does.
+func nameTag(path string) *[]*awscdk.CfnTag {
+	return &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: &path}}
 }

@@ -218,8 +218,10 @@ func (p *PrivateFargateServiceProps) resolve() (PrivateFargateServiceProps, []Co
 	if p != nil {
 		r = *p
 	}
-	if r.Cluster == nil {
+	if problems.IsNil(r.Cluster) {
 		l.Addf("Cluster is required: a *cluster.PrivateCluster, or a type of your own with its methods")
+	} else if problems.IsNil(r.Cluster.Network()) {
+		l.Addf("Cluster has no network: its method Network() returns nil")
 	}
 	if r.ContainerName == "" {
 		r.ContainerName = "app"
@@ -278,7 +280,7 @@ func checkContainers(containers []Container, l *problems.List) {
 			l.Addf("container %q is given twice; names must be unique in the task", c.Name)
 		}
 		names[c.Name] = true
-		if c.Image == nil {
+		if problems.IsNil(c.Image) {
 			l.Addf("container %q: Image is required; %s", c.Name, ecrAdvice)
 		}
 		checkPorts(c, ports, l)

@@ -15,15 +15,16 @@ import (
 // These stand for CDK objects, which props only pass on: resolve makes no jsii
 // call, so nil methods are never called.
 type (
-	fakeCluster   struct{}
+	fakeCluster   struct{ Net Network }
+	fakeNetwork   struct{ Network }
 	fakeImage     struct{ awsecs.ContainerImage }
 	fakeSecret    struct{ awssecretsmanager.ISecret }
 	fakeParameter struct{ awsssm.IParameter }
 	fakeLogGroup  struct{ awslogs.ILogGroup }
 )
 
-func (fakeCluster) Cluster() awsecs.ICluster { return nil }
-func (fakeCluster) Network() Network         { return nil }
+func (c fakeCluster) Cluster() awsecs.ICluster { return nil }
+func (c fakeCluster) Network() Network         { return c.Net }
 
 var (
 	secret     = fakeSecret{}
@@ -39,6 +40,8 @@ func TestResolve(t *testing.T) {
 	}{
 		{"smallest", func(p *PrivateFargateServiceProps) {}, ""},
 		{"no cluster", func(p *PrivateFargateServiceProps) { p.Cluster = nil }, "Cluster is required"},
+		{"a cluster variable that was never set", func(p *PrivateFargateServiceProps) { p.Cluster = (*fakeCluster)(nil) }, "Cluster is required"},
+		{"a cluster without network", func(p *PrivateFargateServiceProps) { p.Cluster = fakeCluster{} }, "Cluster has no network"},
 		{"no image", func(p *PrivateFargateServiceProps) { p.Image = nil }, `container "app": Image is required`},
 
 		{"zero tasks", func(p *PrivateFargateServiceProps) { p.DesiredCount = jsii.Number(0) }, ""},
@@ -107,7 +110,7 @@ func TestResolve(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			props := &PrivateFargateServiceProps{Cluster: fakeCluster{}, Image: fakeImage{}}
+			props := &PrivateFargateServiceProps{Cluster: fakeCluster{fakeNetwork{}}, Image: fakeImage{}}
 			tt.set(props)
 			_, _, list := props.resolve()
 			claim(t, list.Err(), tt.want)
@@ -145,7 +148,7 @@ func TestResolveSize(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			props := &PrivateFargateServiceProps{Cluster: fakeCluster{}, Image: fakeImage{}, Cpu: tt.cpu, MemoryMiB: tt.memory}
+			props := &PrivateFargateServiceProps{Cluster: fakeCluster{fakeNetwork{}}, Image: fakeImage{}, Cpu: tt.cpu, MemoryMiB: tt.memory}
 			resolved, _, list := props.resolve()
 			claim(t, list.Err(), tt.want)
 			if resolved.MemoryMiB != tt.wantMemory {

@@ -67,10 +67,10 @@ func (s *PrivateFargateService) allowIntoEndpoints() constructs.IDependable {
 // the port, or if peer is every address.
 func (s *PrivateFargateService) AllowFrom(peer awsec2.IConnectable, port int, why string) {
 	var l problems.List
-	if peer == nil {
+	if problems.IsNil(peer) {
 		l.Addf("AllowFrom: peer is nil; pass a security group, another service, or an awsec2.IPeer")
 	}
-	if p, ok := peer.(awsec2.IPeer); ok && slices.Contains([]string{"0.0.0.0/0", "::/0"}, *p.UniqueId()) {
+	if p, ok := peer.(awsec2.IPeer); ok && !problems.IsNil(p) && slices.Contains([]string{"0.0.0.0/0", "::/0"}, *p.UniqueId()) {
 		l.Addf("AllowFrom: peer is %s, which is every address; name the peers, by their security group if they have one", *p.UniqueId())
 	}
 	if ports := s.tcpPorts(); !slices.Contains(ports, port) {

@@ -208,7 +208,7 @@ func (s *PrivateFargateService) checkImages(bound awsecs.FargateTaskDefinition, 
 func (s *PrivateFargateService) bindImages() awsecs.FargateTaskDefinition {
 	scratch := awsecs.NewFargateTaskDefinition(s, jsii.String("Scratch"), nil)
 	for _, c := range s.containers {
-		if c.Name != "" && c.Image != nil && scratch.FindContainer(&c.Name) == nil {
+		if c.Name != "" && !problems.IsNil(c.Image) && scratch.FindContainer(&c.Name) == nil {
 			scratch.AddContainer(&c.Name, &awsecs.ContainerDefinitionOptions{Image: c.Image})
 		}
 	}

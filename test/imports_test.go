@@ -29,7 +29,7 @@ var mayImport = map[string][]string{
 		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service",
 	}),
 	"test/": slices.Concat(aws, []string{
-		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service", module + "internal/cdktest",
+		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service", module + "internal/",
 	}),
 }
 

@@ -59,6 +59,10 @@ func TestInvalidProps(t *testing.T) {
 		{"a cluster without a network", func(stack awscdk.Stack) {
 			cluster.NewPrivateCluster(stack, "Cluster", nil)
 		}, []string{"cluster: Test/Cluster: Network is required"}},
+		{"a cluster with a network variable that was never set", func(stack awscdk.Stack) {
+			var network *isolatedvpc.IsolatedVpc
+			cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{Network: network})
+		}, []string{"cluster: Test/Cluster: Network is required"}},
 		{"a cluster with other insights", func(stack awscdk.Stack) {
 			cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{ContainerInsights: "enabled"})
 		}, []string{"cluster: Test/Cluster: ", "Network is required", `ContainerInsights must be ENABLED, ENHANCED or DISABLED, got "enabled"`}},

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"reflect"
 	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
@@ -50,4 +51,11 @@ func IsNumberToken(f float64) bool { return f < -1e288 }
 
 // IsLostToken reports whether n is what remains of a number token after a
 // conversion to int.
-func IsLostToken(n int) bool { return n == math.MinInt || n == math.MaxInt }
+func IsLostToken(n int) bool { return n == math.MinInt }
+
+// IsNil reports whether an interface value is nil or holds a nil pointer, as a
+// variable does that was declared and not set.
+func IsNil(v any) bool {
+	r := reflect.ValueOf(v)
+	return v == nil || r.Kind() == reflect.Pointer && r.IsNil()
+}
