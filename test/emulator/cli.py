@@ -1,5 +1,6 @@
 """The real CDK CLI, run against an emulator."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -94,6 +95,19 @@ def _jsii_cache():
     return os.environ.get("JSII_RUNTIME_PACKAGE_CACHE_ROOT", str(default))
 
 
+@contextlib.contextmanager
+def timed(name):
+    """Prints how long a step took."""
+    start = time.monotonic()
+    print(f"{name} ... ", end="", flush=True)
+    try:
+        yield
+    except BaseException:
+        print("failed", flush=True)
+        raise
+    print(f"{time.monotonic() - start:.1f} s", flush=True)
+
+
 class Cdk:
     def __init__(self, emulator, environment, folder, verbose):
         self.assembly = Path(folder, "cdk.out")
@@ -103,15 +117,13 @@ class Cdk:
         self._verbose = verbose
 
     def run(self, *arguments):
-        """Runs one command of the CLI and prints how long it took."""
-        start = time.monotonic()
+        """Runs one command of the CLI."""
         log = Path(self._folder, f"cdk-{arguments[0]}.log")
-        with open(log, "wb") as output:
+        with timed(f"cdk {' '.join(arguments)}"), open(log, "wb") as output:
             status = self._status(arguments, None if self._verbose else output)
-        if status:
             self._emulator.check()
-            raise Failure(f"cdk {' '.join(arguments)} failed (exit status {status})", tail(log))
-        print(f"cdk {' '.join(arguments):<42}{time.monotonic() - start:5.1f} s", flush=True)
+            if status:
+                raise Failure(f"cdk {arguments[0]} failed (exit status {status})", tail(log))
 
     def _status(self, arguments, output):
         command = [BIN / "cdk", *arguments, "--no-notices", "--output", self.assembly]

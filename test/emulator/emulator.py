@@ -8,14 +8,15 @@ import socket
 import sys
 import time
 
-from process import Failure, running, tail
+from process import Failure, read_log, running, tail
 
 SECONDS_TO_START = 60
+SERVER_ERROR = 'HTTP/1.1" 500 -'
 
 
 class Emulator:
-    """A running emulator. It is reached as localhost: the CDK CLI puts the name
-    of the staging bucket in front of the host name, which a number does not bear."""
+    """A running emulator. It is reached as localhost: in the URL of a template it
+    takes any other host for the name of an S3 bucket."""
 
     def __init__(self, process, port, log):
         self.url = f"http://localhost:{port}"
@@ -24,10 +25,14 @@ class Emulator:
         self._log = log
 
     def check(self):
-        """Fails if the emulator has ended."""
+        """Fails if the emulator has ended, or broke on a request: the CLI tries
+        that again, and may then succeed with half of the resources."""
         status = self._process.poll()
         if status is not None:
             raise Failure(f"the emulator ended by itself (exit status {status})", tail(self._log))
+        if SERVER_ERROR in read_log(self._log):
+            time.sleep(0.5)  # it logs the reason after the status
+            raise Failure("the emulator broke on a request", tail(self._log))
 
     def wait_until_it_answers(self):
         limit = time.monotonic() + SECONDS_TO_START
@@ -79,9 +84,9 @@ def free_port():
 def check_port(port):
     error = _bind_error(port)
     if error and error.errno == errno.EADDRINUSE:
-        raise Failure(f"port {port} is in use; free it, or choose another with DEMO_PORT=…")
+        raise Failure(f"port {port} is in use; free it, or choose another with DEMO_PORT=...")
     if error:
-        raise Failure(f"port {port} cannot be used ({error.strerror}); choose another with DEMO_PORT=…")
+        raise Failure(f"port {port} cannot be used ({error.strerror}); choose another with DEMO_PORT=...")
 
 
 def _bind_error(port):

@@ -2,11 +2,13 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_TO_STOP = 5
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Failure(Exception):
@@ -34,8 +36,12 @@ def stop_on_signals():
 
 def _interrupt(number, _frame):
     for other in STOP_SIGNALS:  # nothing may cut the cleaning up short
-        signal.signal(other, signal.SIG_IGN)
+        signal.signal(other, _already_stopping)
     raise Interrupted(number)
+
+
+def _already_stopping(_number, _frame):
+    pass
 
 
 @contextlib.contextmanager
@@ -43,7 +49,7 @@ def running(command, **options):
     """Runs command in a process group of its own, and ends the whole group."""
     process = None
     try:
-        with _signals_held():  # else one could come between the start and the try
+        with signals_held():  # until process is set
             process = subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,
@@ -59,7 +65,8 @@ def running(command, **options):
 
 
 @contextlib.contextmanager
-def _signals_held():
+def signals_held():
+    """Holds back the signals that stop this process."""
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     try:
         yield
@@ -72,13 +79,12 @@ def _release_signals():
 
 
 def _stop(process):
-    _signal_group(process, signal.SIGTERM)
-    try:
-        process.wait(SECONDS_TO_STOP)
-    except subprocess.TimeoutExpired:
-        pass
-    _signal_group(process, signal.SIGKILL)
-    process.wait()
+    with signals_held():
+        _signal_group(process, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(SECONDS_TO_STOP)
+        _signal_group(process, signal.SIGKILL)
+        process.wait()
 
 
 def _signal_group(process, number):
@@ -86,7 +92,12 @@ def _signal_group(process, number):
         os.killpg(process.pid, number)
 
 
-def tail(path, lines=40):
+def tail(path):
     """The last lines of a log."""
+    return "\n".join(read_log(path).rstrip().splitlines()[-40:])
+
+
+def read_log(path):
+    """A log without colours."""
     with open(path, encoding="utf-8", errors="replace") as log:
-        return "".join(log.readlines()[-lines:]).rstrip()
+        return COLOUR.sub("", log.read())

@@ -1,0 +1,126 @@
+"""Resources as the emulator holds them, under the names of AWS CloudFormation.
+
+Rules, route table associations and inline policies have no ID to ask for: their
+readers return all that there are, and the caller looks for its own.
+"""
+
+
+import json
+
+
+def read(aws, resource, held):
+    """What may be resource; held are the resources of the stack."""
+    return READERS[resource["type"]](aws, resource["physical_id"], held)
+
+
+def vpc(aws, vpc_id, _held):
+    client = aws.client("ec2")
+    (found,) = client.describe_vpcs(VpcIds=[vpc_id])["Vpcs"]
+    for name, lower in (("EnableDnsSupport", "enableDnsSupport"), ("EnableDnsHostnames", "enableDnsHostnames")):
+        found[name] = client.describe_vpc_attribute(VpcId=vpc_id, Attribute=lower)[name]["Value"]
+    return [found]
+
+
+def subnet(aws, subnet_id, _held):
+    return aws.client("ec2").describe_subnets(SubnetIds=[subnet_id])["Subnets"]
+
+
+def route_table(aws, table_id, _held):
+    return aws.client("ec2").describe_route_tables(RouteTableIds=[table_id])["RouteTables"]
+
+
+def associations(aws, _association_id, _held):
+    tables = aws.all("ec2", "describe_route_tables", "RouteTables")
+    return [association for table in tables for association in table["Associations"]]
+
+
+def security_group(aws, group_id, _held):
+    (found,) = aws.client("ec2").describe_security_groups(GroupIds=[group_id])["SecurityGroups"]
+    ingress = [r for r in security_group_ingress(aws) if r["GroupId"] == group_id]
+    egress = [r for r in security_group_egress(aws) if r["GroupId"] == group_id]
+    names = {"GroupDescription": found["Description"], "SecurityGroupIngress": ingress, "SecurityGroupEgress": egress}
+    return [{**found, **names}]
+
+
+def security_group_ingress(aws, _rule_id=None, _held=None):
+    return security_group_rules(aws, is_egress=False, peer="Source")
+
+
+def security_group_egress(aws, _rule_id=None, _held=None):
+    return security_group_rules(aws, is_egress=True, peer="Destination")
+
+
+def security_group_rules(aws, is_egress, peer):
+    return [
+        {
+            **rule,
+            "CidrIp": rule.get("CidrIpv4"),
+            f"{peer}SecurityGroupId": rule.get("ReferencedGroupInfo", {}).get("GroupId"),
+            f"{peer}PrefixListId": rule.get("PrefixListId"),
+        }
+        for rule in aws.all("ec2", "describe_security_group_rules", "SecurityGroupRules")
+        if rule["IsEgress"] == is_egress
+    ]
+
+
+def endpoint(aws, endpoint_id, _held):
+    (found,) = aws.client("ec2").describe_vpc_endpoints(VpcEndpointIds=[endpoint_id])["VpcEndpoints"]
+    groups = [group["GroupId"] for group in found.get("Groups", [])]
+    return [{**found, "SecurityGroupIds": groups, "PolicyDocument": json.loads(found["PolicyDocument"])}]
+
+
+def cluster(aws, name, _held):
+    (found,) = aws.client("ecs").describe_clusters(clusters=[name], include=["SETTINGS"])["clusters"]
+    return [{**found, "ClusterSettings": found.get("settings")}]
+
+
+def service(aws, arn, held):
+    clusters = (r["physical_id"] for r in held if r["type"] == "AWS::ECS::Cluster")
+    client = aws.client("ecs")
+    answers = (client.describe_services(cluster=c, services=[arn])["services"] for c in clusters)
+    return [{**found, "Cluster": found["clusterArn"]} for answer in answers for found in answer]
+
+
+def task_definition(aws, arn, _held):
+    return [aws.client("ecs").describe_task_definition(taskDefinition=arn)["taskDefinition"]]
+
+
+def role(aws, name, _held):
+    found = aws.client("iam").get_role(RoleName=name)["Role"]
+    attached = aws.all("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=name)
+    return [{**found, "ManagedPolicyArns": [policy["PolicyArn"] for policy in attached]}]
+
+
+def policies(aws, _policy_id, held):
+    roles = [r["physical_id"] for r in held if r["type"] == "AWS::IAM::Role"]
+    return [
+        {**aws.client("iam").get_role_policy(RoleName=name, PolicyName=policy), "Roles": roles_with(aws, roles, policy)}
+        for name in roles
+        for policy in aws.all("iam", "list_role_policies", "PolicyNames", RoleName=name)
+    ]
+
+
+def roles_with(aws, roles, policy):
+    return [r for r in roles if policy in aws.all("iam", "list_role_policies", "PolicyNames", RoleName=r)]
+
+
+def log_group(aws, name, _held):
+    return aws.all("logs", "describe_log_groups", "logGroups", logGroupNamePrefix=name)
+
+
+READERS = {
+    "AWS::EC2::RouteTable": route_table,
+    "AWS::EC2::SecurityGroup": security_group,
+    "AWS::EC2::SecurityGroupEgress": security_group_egress,
+    "AWS::EC2::SecurityGroupIngress": security_group_ingress,
+    "AWS::EC2::Subnet": subnet,
+    "AWS::EC2::SubnetRouteTableAssociation": associations,
+    "AWS::EC2::VPC": vpc,
+    "AWS::EC2::VPCEndpoint": endpoint,
+    "AWS::ECS::Cluster": cluster,
+    "AWS::ECS::Service": service,
+    "AWS::ECS::TaskDefinition": task_definition,
+    "AWS::IAM::Policy": policies,
+    "AWS::IAM::Role": role,
+    "AWS::Logs::LogGroup": log_group,
+}

@@ -1,0 +1,204 @@
+"""Prints what exists as plain text."""
+
+import importlib.metadata
+import textwrap
+
+from tables import WIDTH, columns, paragraph, pick, table, text, title
+
+
+def show(found):
+    for section in SECTIONS:
+        section(found)
+
+
+def kept(found, physical_id, name, value):
+    """The value that the emulator has, and the template's if that was ignored."""
+    for resource in found["resources"]:
+        path = f"{resource['type']} {name}"
+        ignored_in = found["ignored"]["properties"].get(path, [])
+        if resource["physical_id"] == physical_id and resource["logical_id"] in ignored_in:
+            wanted = found["template"]["Resources"][resource["logical_id"]]["Properties"][name]
+            return f"{text(value)} (template: {text(wanted)})"
+    return text(value)
+
+
+def vpcs(found):
+    header = ("ID", "CIDR", "DNS support", "DNS hostnames")
+    table("VPC", header, [vpc(v, found) for v in found["vpcs"]])
+
+
+def vpc(vpc, found):
+    support = kept(found, vpc["id"], "EnableDnsSupport", vpc["dns_support"])
+    hostnames = kept(found, vpc["id"], "EnableDnsHostnames", vpc["dns_hostnames"])
+    return vpc["id"], vpc["cidr"], support, hostnames
+
+
+def gateways(found):
+    title("Gateways out of the emulator's VPCs")
+    names = (("internet", "internet gateways"), ("nat", "NAT gateways"), ("egress_only", "egress-only gateways"))
+    columns([(name, text(found["gateways"][key])) for key, name in names])
+
+
+def subnets(found):
+    header = ("ID", "Availability Zone", "CIDR", "Public IP on launch")
+    table("Subnets", header, [subnet(s, found) for s in found["subnets"]])
+
+
+def subnet(subnet, found):
+    public = kept(found, subnet["id"], "MapPublicIpOnLaunch", subnet["public_ip_on_launch"])
+    return subnet["id"], subnet["availability_zone"], subnet["cidr"], public
+
+
+def route_tables(found):
+    header = ("ID", "Main", "Subnets", "Routes other than local")
+    table("Route tables", header, [route_table(t) for t in found["route_tables"]])
+
+
+def route_table(found):
+    routes = [f"{r['destination']} to {r['target']}" for r in found["routes"]]
+    return found["id"], found["main"], found["subnets"], routes
+
+
+def endpoints(found):
+    zones = {s["id"]: s["availability_zone"] for s in found["subnets"]}
+    header = ("Service", "Type", "Private DNS", "Availability Zones or route tables")
+    table("VPC endpoints", header, [endpoint(e, zones) for e in found["endpoints"]])
+
+
+def endpoint(found, zones):
+    gateway = found["type"] == "Gateway"
+    where = found["route_tables"] if gateway else [zones.get(s, s) for s in found["subnets"]]
+    return found["service"], found["type"], "-" if gateway else found["private_dns"], where
+
+
+def security_groups(found):
+    rows = [rule for group in found["security_groups"] for rule in ingress(group)]
+    table("Security groups: what they let in", ("ID", "Port", "From", "Description"), rows)
+
+
+def ingress(group):
+    rules = [(ports(rule), rule["peer"]) for rule in group["ingress"]] or [("none", "")]
+    return [(group["id"], *rule, group["description"]) for rule in rules]
+
+
+def ports(rule):
+    first, last = rule["from_port"], rule["to_port"]
+    return f"{rule['protocol']} {first}" if first == last else f"{rule['protocol']} {first}-{last}"
+
+
+def roles(found):
+    for role in found["roles"]:
+        title(f"Role {role['name']}")
+        columns([*trust(role), ("managed policies", text(role["managed_policies"])), *allowed(role)])
+
+
+def trust(role):
+    for statement in role["trust"]:
+        yield "trusted service", text(statement["services"])
+        yield from conditions(statement)
+
+
+def allowed(role):
+    if not role["statements"]:
+        yield "statements", "none"
+    for statement in role["statements"]:
+        yield statement["effect"].lower(), text(statement["actions"])
+        yield "  on", text(statement["resources"])
+        yield from conditions(statement)
+
+
+def conditions(statement):
+    for condition in statement["conditions"]:
+        yield "  if", f"{condition['key']} {condition['operator']} {text(condition['values'])}"
+
+
+def cluster(found):
+    table("Cluster", ("Name", "Status"), pick(found["clusters"], ("name", "status")))
+
+
+def tasks(found):
+    for task in found["task_definitions"]:
+        title(f"Task definition {task['family']}")
+        size = [(name, kept(found, task["arn"], name, task[name.lower()])) for name in ("Cpu", "Memory")]
+        columns([*size, *(row for c in task["containers"] for row in container(c))])
+
+
+def container(found):
+    yield "container", found["name"]
+    yield "  image", found["image"]
+    yield "  log driver", text(found["log_driver"])
+    for name, value in sorted(found["log_options"].items()):
+        yield f"    {name}", value
+
+
+def services(found):
+    header = ("Name", "Desired tasks", "Pending", "Running")
+    table("Service", header, pick(found["services"], ("name", "desired", "pending", "running")))
+
+
+def logs(found):
+    table("Log group", ("Name", "Retention in days"), pick(found["log_groups"], ("name", "retention_days")))
+
+
+def limits(found):
+    title("What this proves")
+    paragraph("The CDK CLI synthesizes the example, bootstraps an account, publishes the template and deploys it as a "
+              f"change set: {found['stack']['status']}. The names and references that are shown above resolve.")
+    title("What it does not prove")
+    paragraph("No packet flows and no task starts: pending tasks stay pending. Endpoint policies, security groups and "
+              "conditions are stored, not evaluated. Quotas, the validity of properties and whether the image exists "
+              "are not looked at. What is listed below was not emulated at all.")
+
+
+def ignored(found):
+    version = importlib.metadata.version("moto")
+    held = sum(r["held"] for r in found["resources"])
+    title(f"Ignored by this emulator, moto {version} (it holds {held} of {len(found['resources'])} resources)")
+    columns([*types(found), *properties(found), *outputs(found), *zones(found)] or [("nothing", "")])
+
+
+def types(found):
+    for name, ids in found["ignored"]["types"].items():
+        yield name, f"the whole resource: {', '.join(ids)}"
+
+
+def properties(found):
+    by_type = {}
+    for name in found["ignored"]["properties"]:
+        resource_type, path = name.split(" ", 1)
+        by_type.setdefault(resource_type, []).append(path)
+    for resource_type, paths in by_type.items():
+        lines = textwrap.wrap(", ".join(paths), WIDTH - 52)
+        yield resource_type, lines[0]
+        yield from (("", line) for line in lines[1:])
+
+
+def outputs(found):
+    wanted = found["template"].get("Outputs", {})
+    missing = wanted.keys() - found["stack"]["outputs"].keys()
+    if missing:
+        yield "stack outputs", f"{len(missing)} of {len(wanted)}"
+
+
+def zones(found):
+    zones = {s["availability_zone"] for s in found["subnets"]}
+    elsewhere = sorted(z for z in zones if not z.startswith(found["region"]))
+    if elsewhere:
+        yield "Region of Fn::GetAZs", f"{text(elsewhere)} in {found['region']}"
+
+
+SECTIONS = (
+    vpcs,
+    gateways,
+    subnets,
+    route_tables,
+    endpoints,
+    security_groups,
+    roles,
+    cluster,
+    tasks,
+    services,
+    logs,
+    limits,
+    ignored,
+)
