@@ -1,11 +1,13 @@
 package test
 
 import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
 	"testing"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-
 	"github.com/isolated-ecs/isolated-ecs/internal/cdktest"
+	"github.com/isolated-ecs/isolated-ecs/service"
 )
 
 // TestSynthesisAsksAndWarnsNothing: no construct needs a lookup in an account,
@@ -13,14 +15,12 @@ import (
 func TestSynthesisAsksAndWarnsNothing(t *testing.T) {
 	for _, g := range goldens {
 		t.Run(g.name, func(t *testing.T) {
-			stack := g.define(t)
-			cdktest.Template(t, stack)
-			assembly := awscdk.Stage_Of(stack).Synth(nil) // the same again
-			if missing := assembly.Manifest().Missing; missing != nil {
-				t.Errorf("synthesis needs %d lookups, the first is %s", len(*missing), *(*missing)[0].Key)
+			directory := cdktest.Synthesize(t, g.define(t))
+			for _, key := range missingContext(t, directory) {
+				t.Errorf("synthesis needs a lookup: %s", key)
 			}
-			for _, message := range *assembly.GetStackArtifact(stack.ArtifactId()).Messages() {
-				t.Errorf("%s: %v", *message.Id, message.Entry.Data)
+			for _, message := range messages(t, directory) {
+				t.Errorf("synthesis prints: %s", message)
 			}
 		})
 	}
@@ -28,11 +28,60 @@ func TestSynthesisAsksAndWarnsNothing(t *testing.T) {
 
 // TestLookupOfSupportedAzsIsAsked: the one lookup there is, only if asked for.
 func TestLookupOfSupportedAzsIsAsked(t *testing.T) {
-	app := cdktest.NewApp(t, nil)
-	stack := cdktest.AddStack(app, "Test", ireland)
+	stack := cdktest.AddStack(cdktest.NewApp(t, nil), "Test", ireland)
 	defineNetworkWithSupportedAzs(stack)
-	missing := app.Synth(nil).Manifest().Missing
-	if missing == nil || len(*missing) != 3 || *(*missing)[0].Key != supportedAzsKey("ecr.dkr") {
-		t.Errorf("missing context = %v, want that of three interface endpoints", missing)
+	got := strings.Join(missingContext(t, cdktest.Synthesize(t, stack)), "\n")
+	want := strings.Join([]string{supportedAzsKey("ecr.dkr"), supportedAzsKey("xray"), supportedAzsKey("s3")}, "\n")
+	if got != want {
+		t.Errorf("missing context:\n%s\nwant that of the three interface endpoints:\n%s", got, want)
+	}
+}
+
+// missingContext returns the keys of the lookups that a cloud assembly needs.
+func missingContext(t *testing.T, directory string) []string {
+	t.Helper()
+	var manifest struct{ Missing []struct{ Key string } }
+	if err := json.Unmarshal([]byte(readFile(t, filepath.Join(directory, "manifest.json"))), &manifest); err != nil {
+		t.Fatal(err)
+	}
+	var keys []string
+	for _, m := range manifest.Missing {
+		keys = append(keys, m.Key)
+	}
+	return keys
+}
+
+// messages returns what CDK prints about the stack Test.
+func messages(t *testing.T, directory string) []string {
+	t.Helper()
+	var metadata map[string][]struct {
+		Type string
+		Data any
+	}
+	if err := json.Unmarshal([]byte(readFile(t, filepath.Join(directory, "Test.metadata.json"))), &metadata); err != nil {
+		t.Fatal(err)
+	}
+	var found []string
+	for path, entries := range metadata {
+		for _, e := range entries {
+			switch e.Type {
+			case "aws:cdk:info", "aws:cdk:warning", "aws:cdk:error":
+				text, _ := e.Data.(string)
+				found = append(found, path+": "+text)
+			}
+		}
+	}
+	return found
+}
+
+// TestMessagesAreFound: a warning of CDK's is seen.
+func TestMessagesAreFound(t *testing.T) {
+	app := cdktest.NewApp(t, nil) // without the choice that CDK asks for
+	private := newCluster(cdktest.AddStack(app, "Network", nil), nil)
+	stack := cdktest.AddStack(app, "Test", nil)
+	newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private})
+	found := strings.Join(messages(t, cdktest.Synthesize(t, stack)), "\n")
+	if want := "No cross-stack-reference strength configured"; !strings.Contains(found, want) {
+		t.Errorf("messages = %q, want one with %q", found, want)
 	}
 }

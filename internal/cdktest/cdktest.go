@@ -76,12 +76,18 @@ func AddStack(app awscdk.App, name string, env *awscdk.Environment) awscdk.Stack
 // assetHash is what CDK names the files and images of an app by.
 var assetHash = regexp.MustCompile(`[0-9a-f]{64}`)
 
+// Synthesize synthesizes the app of stack and returns the directory of the
+// cloud assembly.
+func Synthesize(t *testing.T, stack awscdk.Stack) string {
+	t.Helper()
+	return *awscdk.Stage_Of(stack).Synth(nil).Directory()
+}
+
 // Template synthesizes the app of stack and returns the template of stack,
 // normalized.
 func Template(t *testing.T, stack awscdk.Stack) []byte {
 	t.Helper()
-	assembly := awscdk.Stage_Of(stack).Synth(nil)
-	raw, err := os.ReadFile(filepath.Join(*assembly.Directory(), *stack.TemplateFile()))
+	raw, err := os.ReadFile(filepath.Join(Synthesize(t, stack), *stack.TemplateFile()))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -90,6 +90,7 @@ def deploy(options):
         print(f"emulator: {server.url}", flush=True)
         environment = cli.environment(server.url, options.region, folder)
         cdk = cli.Cdk(server, environment, folder, options.verbose)
+        cdk.compile()
         cdk.run("bootstrap")
         cdk.run("deploy", "--require-approval", "never")
         return inspect(server, environment, *cdk.stack())
