@@ -8,6 +8,7 @@
 package cluster
 
 import (
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -70,6 +71,7 @@ type PrivateClusterProps struct {
 // NewPrivateCluster defines a cluster with Fargate and Fargate Spot capacity.
 // It panics with an error that names every problem if props are invalid.
 func NewPrivateCluster(scope constructs.Construct, id string, props *PrivateClusterProps) *PrivateCluster {
+	awscdk.Stack_Of(scope) // panics if scope is in no stack
 	p, list := props.resolve()
 	list.PanicIfAny("cluster", scope, id)
 
@@ -99,6 +101,8 @@ func (p *PrivateClusterProps) resolve() (PrivateClusterProps, *problems.List) {
 	}
 	if problems.IsNil(r.Network) {
 		list.Addf("Network is required: an *isolatedvpc.IsolatedVpc, or a type of your own with its methods")
+	} else if problems.IsNil(r.Network.Vpc()) {
+		list.Addf("Network has no VPC: its method Vpc() returns nil, for which CDK would make a VPC with internet")
 	}
 	switch r.ContainerInsights {
 	case "":

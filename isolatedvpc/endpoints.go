@@ -81,12 +81,17 @@ func (v *IsolatedVpc) Endpoint(s privatelink.Service) awsec2.CfnVPCEndpoint {
 	return e.resource
 }
 
+// EndpointServices returns the services that have an endpoint so far, sorted.
+func (v *IsolatedVpc) EndpointServices() []privatelink.Service {
+	return slices.Sorted(maps.Keys(v.endpoints))
+}
+
 func (v *IsolatedVpc) endpointNames() string {
 	if len(v.endpoints) == 0 {
 		return "none"
 	}
 	var names []string
-	for _, s := range slices.Sorted(maps.Keys(v.endpoints)) {
+	for _, s := range v.EndpointServices() {
 		names = append(names, string(s))
 	}
 	return strings.Join(names, ", ")
@@ -168,7 +173,7 @@ func (v *IsolatedVpc) S3PrefixListId(scope constructs.Construct) *string {
 
 // prefixListMapping returns the mapping from Region to prefix list of stack.
 func prefixListMapping(stack awscdk.Stack) awscdk.CfnMapping {
-	id := jsii.String("S3PrefixList")
+	id := jsii.String("IsolatedEcsS3PrefixList")
 	if m, ok := stack.Node().TryFindChild(id).(awscdk.CfnMapping); ok {
 		return m
 	}

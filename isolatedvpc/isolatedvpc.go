@@ -16,7 +16,6 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
 
@@ -38,8 +37,9 @@ type IsolatedVpc struct {
 // defaults. It panics with an error that names every problem if props are
 // invalid.
 func NewIsolatedVpc(scope constructs.Construct, id string, props *IsolatedVpcProps) *IsolatedVpc {
-	region, account := *awscdk.Stack_Of(scope).Region(), *awscdk.Stack_Of(scope).Account()
-	p, list := props.resolve(!problems.IsStringToken(region) && !problems.IsStringToken(account))
+	stack := awscdk.Stack_Of(scope)
+	account, region := *stack.Account(), *stack.Region()
+	p, list := props.resolve(account, region)
 	list.PanicIfAny("isolatedvpc", scope, id)
 
 	v := &IsolatedVpc{

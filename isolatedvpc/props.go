@@ -2,7 +2,9 @@ package isolatedvpc
 
 import (
 	"net/netip"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
@@ -14,7 +16,8 @@ type IsolatedVpcProps struct {
 	// CidrBlock is the IPv4 range of the VPC, /16 to /28, for example
 	// "10.20.0.0/16". It must be a literal, because the ranges of the subnets
 	// are computed during synthesis: the lower half of the block is divided
-	// among the Availability Zones, the upper half stays free.
+	// among the Availability Zones, the upper half stays free. It cannot change
+	// while the VPC exists without replacing it.
 	//
 	// Default: "10.0.0.0/16", which gives /18 subnets in two zones.
 	CidrBlock string
@@ -22,6 +25,8 @@ type IsolatedVpcProps struct {
 	// MaxAzs is the number of Availability Zones to use, 2 to 6. It must be a
 	// literal. The Region must have as many: the zones are the first that
 	// Fn::GetAZs returns at deployment, so no lookup is needed to synthesize.
+	// Choose it once: another number divides the range anew, and CloudFormation
+	// cannot create subnets over those that exist.
 	//
 	// Default: 2, or the number of AvailabilityZones.
 	MaxAzs int
@@ -72,14 +77,19 @@ const (
 	smallestBlock = 28
 )
 
+// prefixListId is what the ids of prefix lists look like.
+var prefixListId = regexp.MustCompile(`^pl-[0-9a-f]{8}([0-9a-f]{9})?$`)
+
 // resolve returns a copy with defaults filled in, and every problem. It makes
-// no jsii call. concrete says that the stack has a literal account and Region.
-func (p *IsolatedVpcProps) resolve(concrete bool) (resolvedProps, *problems.List) {
+// no jsii call. account and region are those of the stack and may be tokens.
+func (p *IsolatedVpcProps) resolve(account, region string) (resolvedProps, *problems.List) {
 	r, list := resolvedProps{}, &problems.List{}
 	if p != nil {
 		r.IsolatedVpcProps = *p
 	}
-	r.resolveAzs(concrete, list)
+	r.resolveAzs(list)
+	r.checkZoneNames(region, list)
+	r.checkLookup(account, region, list)
 	r.resolveCidr(list)
 	r.Endpoints = slices.Clone(r.Endpoints)
 	for _, s := range r.Endpoints {
@@ -90,7 +100,7 @@ func (p *IsolatedVpcProps) resolve(concrete bool) (resolvedProps, *problems.List
 	return r, list
 }
 
-func (r *resolvedProps) resolveAzs(concrete bool, list *problems.List) {
+func (r *resolvedProps) resolveAzs(list *problems.List) {
 	r.AvailabilityZones = slices.Clone(r.AvailabilityZones)
 	named := len(r.AvailabilityZones)
 	switch {
@@ -107,24 +117,32 @@ func (r *resolvedProps) resolveAzs(concrete bool, list *problems.List) {
 	case r.MaxAzs < minAzs || r.MaxAzs > maxAzs:
 		list.Addf("the number of Availability Zones must be %d to %d, got %d", minAzs, maxAzs, r.MaxAzs)
 	}
-	r.checkZoneNames(concrete, list)
 }
 
-func (r *resolvedProps) checkZoneNames(concrete bool, list *problems.List) {
-	literal := concrete && len(r.AvailabilityZones) > 0
+func (r *resolvedProps) checkZoneNames(region string, list *problems.List) {
 	seen := map[string]bool{}
 	for _, az := range r.AvailabilityZones {
-		if az == "" {
+		switch {
+		case problems.IsListToken(az):
+			list.Addf("AvailabilityZones must be names, got a list token: how many there are decides the subnets")
+		case az == "":
 			list.Addf("AvailabilityZones has an empty name; names look like %q", "eu-west-1a")
-		}
-		if seen[az] {
+		case seen[az]:
 			list.Addf("AvailabilityZones names %q twice", az)
+		case !problems.IsStringToken(region) && !problems.IsStringToken(az) && !strings.HasPrefix(az, region):
+			list.Addf("AvailabilityZones names %q, which is not in the stack's Region %s", az, region)
 		}
 		seen[az] = true
-		literal = literal && !problems.IsStringToken(az)
 	}
-	if r.LookupSupportedAzs && !literal {
+}
+
+func (r *resolvedProps) checkLookup(account, region string, list *problems.List) {
+	literals := append([]string{account, region}, r.AvailabilityZones...)
+	if r.LookupSupportedAzs && (len(r.AvailabilityZones) == 0 || slices.ContainsFunc(literals, problems.IsStringToken)) {
 		list.Addf("LookupSupportedAzs needs AvailabilityZones by name and a stack with a concrete account and Region")
+	}
+	if id := r.S3PrefixListId; id != "" && !problems.IsStringToken(id) && !prefixListId.MatchString(id) {
+		list.Addf("S3PrefixListId must look like %q, got %q", "pl-6da54004", id)
 	}
 }
 
@@ -140,6 +158,8 @@ func (r *resolvedProps) resolveCidr(list *problems.List) {
 	switch {
 	case err != nil || !cidr.Addr().Is4():
 		list.Addf("CidrBlock must be an IPv4 range like %q, got %q", "10.0.0.0/16", r.CidrBlock)
+	case !cidr.Addr().IsGlobalUnicast():
+		list.Addf("CidrBlock must be a range of unicast addresses, got %q", r.CidrBlock)
 	case cidr != cidr.Masked():
 		list.Addf("CidrBlock %q has host bits set; did you mean %q?", r.CidrBlock, cidr.Masked())
 	case cidr.Bits() < largestBlock || cidr.Bits() > smallestBlock:

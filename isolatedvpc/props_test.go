@@ -28,6 +28,8 @@ func TestResolve(t *testing.T) {
 		{"not a CIDR", IsolatedVpcProps{CidrBlock: "banana"}, `like "10.0.0.0/16", got "banana"`},
 		{"an address", IsolatedVpcProps{CidrBlock: "10.0.0.0"}, `got "10.0.0.0"`},
 		{"IPv6", IsolatedVpcProps{CidrBlock: "fd00::/16"}, `got "fd00::/16"`},
+		{"loopback", IsolatedVpcProps{CidrBlock: "127.0.0.0/16"}, "must be a range of unicast addresses"},
+		{"multicast", IsolatedVpcProps{CidrBlock: "224.0.0.0/16"}, "must be a range of unicast addresses"},
 		{"CIDR token", IsolatedVpcProps{CidrBlock: "${Token[TOKEN.3]}"}, "CidrBlock must be a literal"},
 
 		{"most zones", IsolatedVpcProps{MaxAzs: 6}, ""},
@@ -40,6 +42,12 @@ func TestResolve(t *testing.T) {
 		{"zones by name and number", IsolatedVpcProps{MaxAzs: 2, AvailabilityZones: []string{"eu-west-1a", "eu-west-1c"}}, "both set"},
 		{"zone twice", IsolatedVpcProps{AvailabilityZones: []string{"eu-west-1a", "eu-west-1a"}}, `"eu-west-1a" twice`},
 		{"zone without name", IsolatedVpcProps{AvailabilityZones: []string{"eu-west-1a", ""}}, "empty name"},
+		{"zone of another Region", IsolatedVpcProps{AvailabilityZones: []string{"eu-west-1a", "us-east-1a"}}, `"us-east-1a", which is not in the stack's Region eu-west-1`},
+		{"list token of zones", IsolatedVpcProps{AvailabilityZones: []string{"#{Token[TOKEN.7]}"}}, "got a list token"},
+		{"prefix list", IsolatedVpcProps{S3PrefixListId: "pl-6da54004"}, ""},
+		{"long id of a prefix list", IsolatedVpcProps{S3PrefixListId: "pl-0123456789abcdef0"}, ""},
+		{"prefix list token", IsolatedVpcProps{S3PrefixListId: "${Token[TOKEN.5]}"}, ""},
+		{"name of a prefix list", IsolatedVpcProps{S3PrefixListId: "com.amazonaws.eu-west-1.s3"}, `must look like "pl-6da54004"`},
 		{"lookup", IsolatedVpcProps{AvailabilityZones: []string{"eu-west-1a", "eu-west-1c"}, LookupSupportedAzs: true}, ""},
 		{"lookup without names", IsolatedVpcProps{LookupSupportedAzs: true}, "LookupSupportedAzs needs"},
 		{"lookup of tokens", IsolatedVpcProps{AvailabilityZones: []string{"${Token[A.1]}", "${Token[A.2]}"}, LookupSupportedAzs: true}, "LookupSupportedAzs needs"},
@@ -49,7 +57,7 @@ func TestResolve(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, list := tt.props.resolve(true)
+			_, list := tt.props.resolve("111122223333", "eu-west-1")
 			err := list.Err()
 			switch {
 			case tt.want == "" && err != nil:
@@ -63,8 +71,10 @@ func TestResolve(t *testing.T) {
 
 func TestLookupNeedsAConcreteStack(t *testing.T) {
 	props := IsolatedVpcProps{AvailabilityZones: []string{"eu-west-1a", "eu-west-1c"}, LookupSupportedAzs: true}
-	if _, list := props.resolve(false); list.Err() == nil {
-		t.Error("resolve(false) has no error, want one: the account cannot be asked")
+	for _, env := range [][2]string{{"${Token[AWS.AccountId.3]}", "eu-west-1"}, {"111122223333", "${Token[AWS.Region.4]}"}} {
+		if _, list := props.resolve(env[0], env[1]); list.Err() == nil {
+			t.Errorf("resolve(%q, %q) has no error, want one: the account cannot be asked", env[0], env[1])
+		}
 	}
 }
 
@@ -74,7 +84,7 @@ func TestSubnetsFitIntoHalf(t *testing.T) {
 	for _, block := range []string{"10.0.0.0/16", "10.20.128.0/17", "172.16.0.0/20", "192.168.1.0/24", "100.64.0.0/25"} {
 		for azs := minAzs; azs <= maxAzs; azs++ {
 			p := IsolatedVpcProps{CidrBlock: block, MaxAzs: azs}
-			r, list := p.resolve(false)
+			r, list := p.resolve("111122223333", "eu-west-1")
 			if list.Err() != nil {
 				if azs > 3 && r.cidr.Bits() >= 25 {
 					continue // too small, and it says so
@@ -100,7 +110,7 @@ func TestSubnetsFitIntoHalf(t *testing.T) {
 }
 
 func TestDefaultSubnets(t *testing.T) {
-	r, _ := (*IsolatedVpcProps)(nil).resolve(false)
+	r, _ := (*IsolatedVpcProps)(nil).resolve("111122223333", "eu-west-1")
 	want := []netip.Prefix{netip.MustParsePrefix("10.0.0.0/18"), netip.MustParsePrefix("10.0.64.0/18")}
 	if len(r.subnets) != 2 || r.subnets[0] != want[0] || r.subnets[1] != want[1] {
 		t.Errorf("subnets = %v, want %v", r.subnets, want)
@@ -125,5 +135,17 @@ func TestConstructIds(t *testing.T) {
 		if got := constructId(s); got != id {
 			t.Errorf("constructId(%q) = %q, want %q", s, got, id)
 		}
+	}
+}
+
+func TestResolveLeavesPropsAlone(t *testing.T) {
+	props := &IsolatedVpcProps{AvailabilityZones: []string{"eu-west-1a", "eu-west-1b"}, Endpoints: FargateEndpoints()}
+	r, _ := props.resolve("111122223333", "eu-west-1")
+	if props.CidrBlock != "" || props.MaxAzs != 0 {
+		t.Errorf("resolve() filled defaults into the caller's props: %+v", props)
+	}
+	props.AvailabilityZones[0], props.Endpoints[0] = "changed", "changed"
+	if r.AvailabilityZones[0] != "eu-west-1a" || r.Endpoints[0] != privatelink.EcrApi {
+		t.Error("a later change of the caller's slices changes the network")
 	}
 }

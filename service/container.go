@@ -54,8 +54,9 @@ func (c Container) secrets(scope constructs.Construct) *map[string]awsecs.Secret
 		return nil
 	}
 	variables := map[string]awsecs.Secret{}
+	scope = constructs.NewConstruct(scope, &c.Name)
 	for _, s := range c.Secrets {
-		variables[s.Name] = s.value(constructs.NewConstruct(scope, jsii.String(c.Name+"-"+s.Name)))
+		variables[s.Name] = s.value(scope)
 	}
 	return &variables
 }
@@ -72,7 +73,7 @@ func (s Secret) value(scope constructs.Construct) awsecs.Secret {
 	if s.SecretsManager.SecretFullArn() != nil {
 		attributes = &awssecretsmanager.SecretAttributes{SecretCompleteArn: s.SecretsManager.SecretArn()}
 	}
-	secret := awssecretsmanager.Secret_FromSecretAttributes(scope, jsii.String("Secret"), attributes)
+	secret := awssecretsmanager.Secret_FromSecretAttributes(scope, &s.Name, attributes)
 	if s.JsonKey != "" {
 		return awsecs.Secret_FromSecretsManager(secret, &s.JsonKey)
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
@@ -14,7 +15,10 @@ import (
 
 // An image is a repository in a private Amazon ECR registry. Its parts are
 // literals or CDK tokens.
-type image struct{ account, region, repository string }
+type image struct {
+	account, region, repository string
+	versioned                   bool // has a tag or a digest
+}
 
 // arn returns the ARN of the repository.
 func (i image) arn(partition string) string {
@@ -42,7 +46,8 @@ func parseImage(uri, stackRegion string) (image, error) {
 	if m == nil {
 		return image{}, notEcr(uri, host, hasPath)
 	}
-	i := image{account: m[1], region: m[2], repository: repositoryName(path)}
+	repository := repositoryName(path)
+	i := image{account: m[1], region: m[2], repository: repository, versioned: repository != path}
 	return i, i.check(uri, m[3], stackRegion)
 }
 
@@ -51,6 +56,8 @@ func (i image) check(uri, suffix, stackRegion string) error {
 	switch {
 	case i.repository == "":
 		return fmt.Errorf("image %q names no repository; %s", uri, ecrAdvice)
+	case !i.versioned:
+		return fmt.Errorf("image %q has neither tag nor digest, so that tasks would start whatever is latest; give it one", uri)
 	case known && !problems.IsStringToken(suffix) && suffix != partition.DnsSuffix:
 		return fmt.Errorf("image %q is not in Amazon ECR: registries in %s end in %q; %s", uri, i.region, partition.DnsSuffix, ecrAdvice)
 	case !problems.IsStringToken(i.region) && !problems.IsStringToken(stackRegion) && i.region != stackRegion:
@@ -69,6 +76,8 @@ func notEcr(uri, host string, hasPath bool) error {
 			"use awsecs.ContainerImage_FromEcrRepository with a repository and a tag, which may be a parameter")
 	case host == "public.ecr.aws":
 		what = "in Amazon ECR Public, which has no VPC endpoint"
+	case strings.Contains(host, ".dkr.ecr-fips."):
+		what = "under a FIPS name, for which there is no VPC endpoint"
 	case strings.Contains(host, ".dkr-ecr."):
 		what = "under a dual-stack name, for which ECS does not log in with the execution role"
 	case !hasPath || !strings.ContainsAny(host, ".:") && host != "localhost": // then it is no host
@@ -104,4 +113,36 @@ func imageUri(stack awscdk.Stack, container awsecs.ContainerDefinition) string {
 		"${AWS::Partition}", *stack.Partition(),
 		"${AWS::URLSuffix}", *stack.UrlSuffix(),
 	).Replace(sub)
+}
+
+// checkImages returns the repositories of the containers, and reports every
+// image that a task in an isolated network can never pull.
+func (s *PrivateFargateService) checkImages(bound awsecs.FargateTaskDefinition, l *problems.List) []image {
+	stack := awscdk.Stack_Of(s)
+	var images []image
+	for _, c := range s.containers {
+		container := bound.FindContainer(&c.Name)
+		if container == nil {
+			continue
+		}
+		i, err := parseImage(imageUri(stack, container), *stack.Region())
+		if err != nil {
+			l.Addf("container %q: %w", c.Name, err)
+		}
+		images = append(images, i)
+	}
+	return images
+}
+
+// bindImages gives the images to CDK in a task definition of its own. Only that
+// tells what an awsecs.ContainerImage is; it serves to report bad images
+// together with other problems, so nothing of it is ever synthesized.
+func (s *PrivateFargateService) bindImages() awsecs.FargateTaskDefinition {
+	scratch := awsecs.NewFargateTaskDefinition(s, jsii.String("Scratch"), nil)
+	for _, c := range s.containers {
+		if c.Name != "" && !problems.IsNil(c.Image) && scratch.FindContainer(&c.Name) == nil {
+			scratch.AddContainer(&c.Name, &awsecs.ContainerDefinitionOptions{Image: c.Image})
+		}
+	}
+	return scratch
 }

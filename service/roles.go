@@ -6,6 +6,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -74,10 +75,14 @@ func (s *PrivateFargateService) pullStatements(images []image) []awsiam.PolicySt
 			Resources: jsii.Strings(pull.Resources...),
 			Conditions: &map[string]any{"StringEquals": map[string]any{
 				"aws:SourceVpc":  *network.Vpc().VpcId(),
-				"aws:SourceVpce": []*string{network.EndpointId(privatelink.EcrApi), network.EndpointId(privatelink.EcrDkr)},
+				"aws:SourceVpce": []*string{s.endpointId(privatelink.EcrApi), s.endpointId(privatelink.EcrDkr)},
 			}},
 		}),
 	}
+}
+
+func (s *PrivateFargateService) endpointId(service privatelink.Service) *string {
+	return s.answer(s.props.Cluster.Network().EndpointId(service), fmt.Sprintf("EndpointId(%q)", service))
 }
 
 func repositoryArns(images []image, partition string) []string {
@@ -105,7 +110,7 @@ func (s *PrivateFargateService) secretStatements() []awsiam.PolicyStatement {
 				secrets = appendNew(secrets, secret.arnForPolicy())
 			}
 			if key := secret.encryptionKey(); key != nil {
-				keys = append(keys, s.decryptStatement(*key, secret.holder()))
+				keys = append(keys, s.decryptStatement(*key.KeyArn(), secret.holder()))
 			}
 		}
 	}
@@ -121,6 +126,8 @@ func (s *PrivateFargateService) secretStatements() []awsiam.PolicyStatement {
 	return append(statements, keys...)
 }
 
+// decryptStatement: that kms:ViaService ends in amazonaws.com in China as well is
+// what CDK writes and is not verified.
 func (s *PrivateFargateService) decryptStatement(keyArn string, holder privatelink.Service) awsiam.PolicyStatement {
 	via := fmt.Sprintf("%s.%s.amazonaws.com", holder, *awscdk.Stack_Of(s).Region())
 	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
@@ -166,14 +173,12 @@ func (s Secret) arnForPolicy() string {
 	return *s.SecretsManager.SecretArn()
 }
 
-func (s Secret) encryptionKey() *string {
-	switch {
-	case s.EncryptionKey != nil:
-		return s.EncryptionKey.KeyArn()
-	case s.SecretsManager != nil && s.SecretsManager.EncryptionKey() != nil:
-		return s.SecretsManager.EncryptionKey().KeyArn()
+// encryptionKey returns the customer managed key of the value, or nil.
+func (s Secret) encryptionKey() awskms.IKey {
+	if s.EncryptionKey == nil && s.SecretsManager != nil {
+		return s.SecretsManager.EncryptionKey()
 	}
-	return nil
+	return s.EncryptionKey
 }
 
 func appendNew(list []string, s string) []string {

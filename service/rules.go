@@ -1,15 +1,13 @@
 package service
 
 import (
-	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
-
-	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 )
 
 // https is the port of every AWS API and of S3. jsii.Number makes no jsii call.
@@ -24,7 +22,7 @@ func (s *PrivateFargateService) defineSecurityGroup() {
 	network := s.props.Cluster.Network()
 	group := awsec2.NewCfnSecurityGroup(s, jsii.String("SecurityGroup"), &awsec2.CfnSecurityGroupProps{
 		VpcId:            network.Vpc().VpcId(),
-		GroupDescription: jsii.String("Tasks of " + *s.Node().Path()),
+		GroupDescription: jsii.String(describe("Tasks of " + *s.Node().Path())),
 		SecurityGroupEgress: &[]any{
 			&awsec2.CfnSecurityGroup_EgressProperty{
 				DestinationSecurityGroupId: network.EndpointSecurityGroup().SecurityGroupId(),
@@ -34,7 +32,7 @@ func (s *PrivateFargateService) defineSecurityGroup() {
 				Description:                jsii.String("HTTPS to the PrivateLink endpoints"),
 			},
 			&awsec2.CfnSecurityGroup_EgressProperty{
-				DestinationPrefixListId: network.S3PrefixListId(s),
+				DestinationPrefixListId: s.answer(network.S3PrefixListId(s), "S3PrefixListId"),
 				IpProtocol:              jsii.String("tcp"),
 				FromPort:                https,
 				ToPort:                  https,
@@ -57,47 +55,26 @@ func (s *PrivateFargateService) allowIntoEndpoints() constructs.IDependable {
 		IpProtocol:            jsii.String("tcp"),
 		FromPort:              https,
 		ToPort:                https,
-		Description:           jsii.String("HTTPS from the tasks of " + *s.Node().Path()),
+		Description:           jsii.String(describe("HTTPS from the tasks of " + *s.Node().Path())),
 	})
 }
 
-// AllowFrom lets peer connect to a TCP port of the tasks, and the tasks of peer
-// out to it if peer is a service too. It is the only way in. why becomes the
-// description of the rule. It panics with an error if no container listens on
-// the port, or if peer is every address.
-func (s *PrivateFargateService) AllowFrom(peer awsec2.IConnectable, port int, why string) {
-	var l problems.List
-	if problems.IsNil(peer) {
-		l.Addf("AllowFrom: peer is nil; pass a security group, another service, or an awsec2.IPeer")
-	}
-	if p, ok := peer.(awsec2.IPeer); ok && !problems.IsNil(p) && slices.Contains([]string{"0.0.0.0/0", "::/0"}, *p.UniqueId()) {
-		l.Addf("AllowFrom: peer is %s, which is every address; name the peers, by their security group if they have one", *p.UniqueId())
-	}
-	if ports := s.tcpPorts(); !slices.Contains(ports, port) {
-		l.Addf("AllowFrom: no container listens on TCP port %d; Ports has: %s", port, portList(ports))
-	}
-	if why == "" {
-		l.Addf("AllowFrom: why is empty; it becomes the description of the rule")
-	}
-	l.PanicIfAny("service", s.Node().Scope().(constructs.Construct), *s.Node().Id())
-	s.securityGroup.Connections().AllowFrom(peer, awsec2.Port_Tcp(jsii.Number(port)), &why)
-}
+// What descriptions of security groups and their rules may have, besides letters,
+// digits and spaces:
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateSecurityGroup.html
+const (
+	descriptionSigns = "._-:/()#,@[]+=&;{}!$*"
+	maxDescription   = 255
+)
 
-func (s *PrivateFargateService) tcpPorts() []int {
-	var ports []int
-	for _, c := range s.containers {
-		for _, p := range c.Ports {
-			if p.protocol() == awsecs.Protocol_TCP {
-				ports = append(ports, p.Number)
-			}
+// describe makes a description of a text, such as the path of a construct, by
+// putting hyphens for what it may not have, and cutting it.
+func describe(text string) string {
+	allowed := strings.Map(func(r rune) rune {
+		if r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune(" "+descriptionSigns, r)) {
+			return r
 		}
-	}
-	return ports
-}
-
-func portList(ports []int) string {
-	if len(ports) == 0 {
-		return "none"
-	}
-	return list(ports)
+		return '-'
+	}, text)
+	return allowed[:min(len(allowed), maxDescription)]
 }

@@ -9,6 +9,8 @@
 package service
 
 import (
+	"strings"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
@@ -17,7 +19,6 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
-	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
 
@@ -71,6 +72,7 @@ type PrivateFargateService struct {
 // endpoints that its tasks use. It panics with an error that names every problem
 // if props are invalid.
 func NewPrivateFargateService(scope constructs.Construct, id string, props *PrivateFargateServiceProps) *PrivateFargateService {
+	awscdk.Stack_Of(scope) // panics if scope is in no stack
 	p, containers, list := props.resolve()
 	s := &PrivateFargateService{props: p, containers: containers}
 	constructs.NewConstruct_Override(s, scope, &id)
@@ -79,6 +81,7 @@ func NewPrivateFargateService(scope constructs.Construct, id string, props *Priv
 		list.PanicIfAny("service", scope, id)
 	}
 
+	s.checkSurroundings(list)
 	s.defineRoles()
 	s.defineTaskDefinition()
 	images := s.checkImages(s.taskDefinition, list)
@@ -86,7 +89,8 @@ func NewPrivateFargateService(scope constructs.Construct, id string, props *Priv
 	policy := s.grantExecutionRole(images)
 	s.defineSecurityGroup()
 	s.defineService()
-	s.service.Node().AddDependency(p.Cluster.Network().PrivateConnectivityEstablished(), policy, s.allowIntoEndpoints())
+	s.service.Node().AddDependency(p.Cluster.Network().PrivateConnectivityEstablished(),
+		policy, s.executionRole, s.allowIntoEndpoints())
 	if len(p.CapacityProviderStrategies) > 0 {
 		s.service.Node().AddDependency(p.Cluster.Cluster()) // and so on its capacity providers
 	}
@@ -97,7 +101,10 @@ func NewPrivateFargateService(scope constructs.Construct, id string, props *Priv
 func (s *PrivateFargateService) Service() awsecs.FargateService { return s.service }
 
 // TaskDefinition returns the task definition; its FindContainer returns a
-// container by name.
+// container by name. Containers that are added through it are not checked, and
+// the execution role gets nothing for them: use Sidecars. For the same reason
+// permissions belong on [PrivateFargateService.ExecutionRole] and
+// [PrivateFargateService.TaskRole], not on the task definition.
 func (s *PrivateFargateService) TaskDefinition() awsecs.FargateTaskDefinition {
 	return s.taskDefinition
 }
@@ -115,7 +122,8 @@ func (s *PrivateFargateService) TaskRole() awsiam.IRole { return s.taskRole }
 func (s *PrivateFargateService) LogGroup() awslogs.ILogGroup { return s.logGroup }
 
 // Connections makes the service an awsec2.IConnectable, so that it can be the
-// peer of another service's [PrivateFargateService.AllowFrom].
+// peer of another service's [PrivateFargateService.AllowFrom], or a target of
+// CDK's load balancers. Rules that are made through it are CDK's, and unchecked.
 func (s *PrivateFargateService) Connections() awsec2.Connections {
 	return s.securityGroup.Connections()
 }
@@ -138,7 +146,7 @@ func (s *PrivateFargateService) defineTaskDefinition() {
 		ExecutionRole: s.executionRole.WithoutPolicyUpdates(nil),
 	})
 	logging := awsecs.LogDrivers_AwsLogs(&awsecs.AwsLogDriverProps{
-		StreamPrefix:  s.Node().Id(),
+		StreamPrefix:  jsii.String(streamPrefix.Replace(*s.Node().Id())),
 		LogGroup:      s.logGroup,
 		Mode:          awsecs.AwsLogDriverMode_NON_BLOCKING,
 		MaxBufferSize: awscdk.Size_Mebibytes(jsii.Number(25)),
@@ -148,6 +156,10 @@ func (s *PrivateFargateService) defineTaskDefinition() {
 		s.taskDefinition.AddContainer(&c.Name, c.options(imports, logging))
 	}
 }
+
+// streamPrefix replaces what names of log streams may not have:
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
+var streamPrefix = strings.NewReplacer(":", "-", "*", "-")
 
 func (s *PrivateFargateService) runtimePlatform() *awsecs.RuntimePlatform {
 	if s.props.CpuArchitecture == nil {
@@ -181,36 +193,4 @@ func (s *PrivateFargateService) defineService() {
 		props.CapacityProviderStrategies = &s.props.CapacityProviderStrategies
 	}
 	s.service = awsecs.NewFargateService(s, jsii.String("Service"), props)
-}
-
-// checkImages returns the repositories of the containers, and reports every
-// image that a task in an isolated network can never pull.
-func (s *PrivateFargateService) checkImages(bound awsecs.FargateTaskDefinition, l *problems.List) []image {
-	stack := awscdk.Stack_Of(s)
-	var images []image
-	for _, c := range s.containers {
-		container := bound.FindContainer(&c.Name)
-		if container == nil {
-			continue
-		}
-		i, err := parseImage(imageUri(stack, container), *stack.Region())
-		if err != nil {
-			l.Addf("container %q: %w", c.Name, err)
-		}
-		images = append(images, i)
-	}
-	return images
-}
-
-// bindImages gives the images to CDK in a task definition of its own. Only that
-// tells what an awsecs.ContainerImage is; it serves to report bad images
-// together with other problems, so nothing of it is ever synthesized.
-func (s *PrivateFargateService) bindImages() awsecs.FargateTaskDefinition {
-	scratch := awsecs.NewFargateTaskDefinition(s, jsii.String("Scratch"), nil)
-	for _, c := range s.containers {
-		if c.Name != "" && !problems.IsNil(c.Image) && scratch.FindContainer(&c.Name) == nil {
-			scratch.AddContainer(&c.Name, &awsecs.ContainerDefinitionOptions{Image: c.Image})
-		}
-	}
-	return scratch
 }

@@ -38,7 +38,10 @@ var goldens = []struct {
 	}},
 	{"isolatedvpc-fargate-endpoints", func(t *testing.T) awscdk.Stack {
 		stack := cdktest.NewStack(t, nil)
-		isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{Endpoints: isolatedvpc.FargateEndpoints()})
+		network := isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{Endpoints: isolatedvpc.FargateEndpoints()})
+		for range 2 { // a reason that is given again is recorded once
+			network.Require(privatelink.Need{Service: privatelink.Logs, Reason: "the reason"})
+		}
 		return stack
 	}},
 	{"isolatedvpc-all", func(t *testing.T) awscdk.Stack {
@@ -111,11 +114,10 @@ var goldens = []struct {
 		return stack
 	}},
 	{"service-in-another-stack", func(t *testing.T) awscdk.Stack {
-		app := cdktest.NewApp(t, map[string]any{"@aws-cdk/core:defaultCrossStackReferences": "strong"})
-		private := newCluster(cdktest.AddStack(app, "Network", nil), nil)
-		stack := cdktest.AddStack(app, "Test", nil)
-		newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private})
-		return stack
+		return defineServiceInAnotherStack(t, "strong")
+	}},
+	{"service-in-another-stack-weak", func(t *testing.T) awscdk.Stack {
+		return defineServiceInAnotherStack(t, "weak")
 	}},
 	{"service-to-service", func(t *testing.T) awscdk.Stack {
 		stack := cdktest.NewStack(t, nil)
@@ -123,6 +125,37 @@ var goldens = []struct {
 		api := newService(stack, "Api", &service.PrivateFargateServiceProps{Cluster: private, Ports: []service.Port{{Number: 8080}}})
 		web := newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private})
 		api.AllowFrom(web, 8080, "Web calls Api")
+		api.AllowFrom(web, 8080, "Web calls Api again")
+		return stack
+	}},
+	{"service-calls-another-stack", func(t *testing.T) awscdk.Stack {
+		app := cdktest.NewApp(t, map[string]any{"@aws-cdk/core:defaultCrossStackReferences": "strong"})
+		callee := cdktest.AddStack(app, "Callee", nil)
+		private := newCluster(callee, nil)
+		api := newService(callee, "Api", &service.PrivateFargateServiceProps{Cluster: private, Ports: []service.Port{{Number: 8080}}, ServiceName: "api"})
+		stack := cdktest.AddStack(app, "Test", nil)
+		web := newService(stack, "Web", &service.PrivateFargateServiceProps{
+			Cluster:     private,
+			Environment: map[string]string{"API": *api.Service().ServiceName()},
+		})
+		api.AllowFrom(web, 8080, "Web calls Api")
+		return stack
+	}},
+	{"service-peers", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, nil)
+		private := newCluster(stack, nil)
+		web := newService(stack, "Web", &service.PrivateFargateServiceProps{
+			Cluster: private,
+			Ports:   []service.Port{{Number: 53}, {Number: 53, Protocol: awsecs.Protocol_UDP}},
+		})
+		closed := awsec2.NewSecurityGroup(stack, jsii.String("Closed"), &awsec2.SecurityGroupProps{
+			Vpc: private.Network().Vpc(), AllowAllOutbound: jsii.Bool(false),
+		})
+		open := awsec2.SecurityGroup_FromSecurityGroupId(stack, jsii.String("Open"), jsii.String("sg-0123456789abcdef0"), nil)
+		web.AllowFrom(closed, 53, "a group that lets nothing out")
+		web.AllowFrom(open, 53, "a group that lets everything out")
+		web.AllowFrom(awsec2.Peer_Ipv4(jsii.String("10.1.0.0/16")), 53, "a range of addresses")
+		web.AllowFrom(awsec2.Peer_PrefixList(jsii.String("pl-0123456789abcdef0")), 53, "a prefix list")
 		return stack
 	}},
 }
@@ -143,6 +176,14 @@ func defineNetworkWithSupportedAzs(stack awscdk.Stack) {
 		LookupSupportedAzs: true,
 		S3PrefixListId:     "pl-0123abcd",
 	})
+}
+
+func defineServiceInAnotherStack(t *testing.T, references string) awscdk.Stack {
+	app := cdktest.NewApp(t, map[string]any{"@aws-cdk/core:defaultCrossStackReferences": references})
+	private := newCluster(cdktest.AddStack(app, "Network", nil), nil)
+	stack := cdktest.AddStack(app, "Test", nil)
+	newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private})
+	return stack
 }
 
 func supportedAzsKey(name string) string {
@@ -257,6 +298,7 @@ func defineServiceOnOwnCluster(stack awscdk.Stack) {
 type ownNetwork struct {
 	vpc           awsec2.IVpc
 	securityGroup awsec2.ISecurityGroup
+	endpointId    func(privatelink.Service) *string
 }
 
 func newOwnNetwork(scope constructs.Construct) ownNetwork {
@@ -268,6 +310,7 @@ func newOwnNetwork(scope constructs.Construct) ownNetwork {
 			IsolatedSubnetRouteTableIds: jsii.Strings("rtb-0123456789abcdef0", "rtb-0123456789abcdef1"),
 		}),
 		securityGroup: awsec2.SecurityGroup_FromSecurityGroupId(scope, jsii.String("Endpoints"), jsii.String("sg-0123456789abcdef0"), nil),
+		endpointId:    func(s privatelink.Service) *string { return jsii.Sprintf("vpce-%s", s) },
 	}
 }
 
@@ -277,7 +320,7 @@ func (n ownNetwork) Subnets() *awsec2.SubnetSelection {
 }
 func (n ownNetwork) EndpointSecurityGroup() awsec2.ISecurityGroup { return n.securityGroup }
 func (n ownNetwork) Require(privatelink.Need)                     {}
-func (n ownNetwork) EndpointId(s privatelink.Service) *string     { return jsii.Sprintf("vpce-%s", s) }
+func (n ownNetwork) EndpointId(s privatelink.Service) *string     { return n.endpointId(s) }
 func (n ownNetwork) S3PrefixListId(constructs.Construct) *string  { return jsii.String("pl-6da54004") }
 func (n ownNetwork) PrivateConnectivityEstablished() constructs.IDependable {
 	return constructs.NewDependencyGroup()

@@ -8,6 +8,9 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/cluster"
@@ -94,6 +97,31 @@ func TestInvalidProps(t *testing.T) {
 				Image: awsecs.ContainerImage_FromRegistry(jsii.String("nginx:1.29"), nil),
 			})
 		}, []string{`service: Test/Web: container "app": image "nginx:1.29" is on Docker Hub`, "docs/images.md"}},
+		{"an image without tag", func(stack awscdk.Stack) {
+			repository := awsecr.Repository_FromRepositoryName(stack, jsii.String("Web"), jsii.String("web"))
+			newService(stack, "Service", &service.PrivateFargateServiceProps{
+				Image: awsecs.ContainerImage_FromEcrRepository(repository, jsii.String("")),
+			})
+		}, []string{`service: Test/Service: container "app": image`, "has neither tag nor digest"}},
+		{"a cluster without its VPC", func(stack awscdk.Stack) {
+			existing := awsecs.Cluster_FromClusterArn(stack, jsii.String("Existing"), jsii.String("arn:aws:ecs:eu-west-1:111122223333:cluster/shared"))
+			newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: ownCluster{existing, isolatedvpc.NewIsolatedVpc(stack, "Network", nil)}})
+		}, []string{"service: Test/Web: the ECS cluster was imported without its VPC"}},
+		{"a cluster in another VPC", func(stack awscdk.Stack) {
+			other := newCluster(stack, isolatedvpc.NewIsolatedVpc(stack, "Other", nil))
+			newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: ownCluster{other.Cluster(), isolatedvpc.NewIsolatedVpc(stack, "Network", nil)}})
+		}, []string{"service: Test/Web: the ECS cluster is in another VPC"}},
+		{"a key that is an alias", func(stack awscdk.Stack) {
+			alias := awskms.NewKey(stack, jsii.String("Key"), nil).AddAlias(jsii.String("alias/web"))
+			newService(stack, "Web", &service.PrivateFargateServiceProps{Secrets: []service.Secret{
+				{Name: "A", SecretsManager: awssecretsmanager.NewSecret(stack, jsii.String("Secret"), &awssecretsmanager.SecretProps{EncryptionKey: alias})},
+			}})
+		}, []string{`service: Test/Web: container "app": the key of secret "A" is an alias`}},
+		{"a network that has no endpoint ids", func(stack awscdk.Stack) {
+			network := newOwnNetwork(stack)
+			network.endpointId = func(privatelink.Service) *string { return nil }
+			newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: newCluster(stack, network)})
+		}, []string{`service: Test/Web: the network of Cluster does not have all that the service needs: its method EndpointId("ecr.api") returns nil`}},
 		{"an empty image", func(stack awscdk.Stack) {
 			newService(stack, "Web", &service.PrivateFargateServiceProps{
 				Image: awsecs.ContainerImage_FromRegistry(jsii.String(""), nil),
@@ -104,10 +132,17 @@ func TestInvalidProps(t *testing.T) {
 				Image: awsecs.ContainerImage_FromRegistry(parameter(stack, "Image", "String").ValueAsString(), nil),
 			})
 		}, []string{`service: Test/Web: container "app": the image is known only at deployment`}},
-		{"a port that nobody listens on", func(stack awscdk.Stack) {
+		{"a port that nobody listens on, from everywhere, for nothing", func(stack awscdk.Stack) {
 			newService(stack, "Web", &service.PrivateFargateServiceProps{Ports: []service.Port{{Number: 80}, {Number: 8125, Protocol: awsecs.Protocol_UDP}}}).
-				AllowFrom(awsec2.Peer_AnyIpv4(), 8125, "")
-		}, []string{"service: Test/Web: ", "peer is 0.0.0.0/0, which is every address", "no container listens on TCP port 8125; Ports has: 80", "why is empty"}},
+				AllowFrom(awsec2.Peer_AnyIpv4(), 8080, "")
+		}, []string{"service: Test/Web: ", "peer is 0.0.0.0/0, which is wider than any private range", "no container listens on port 8080; Ports has: 80/TCP, 8125/UDP", "why is empty"}},
+		{"a port that is a token, from every IPv6 address, for something unspeakable", func(stack awscdk.Stack) {
+			newService(stack, "Web", nil).AllowFrom(awsec2.Peer_AnyIpv6(), int(*parameter(stack, "Port", "Number").ValueAsNumber()), `"calls"`)
+		}, []string{"service: Test/Web: ", "peer is ::/0", "a number token, which must be a literal; Ports has: none", `got "\"calls\""`}},
+		{"connections without a security group", func(stack awscdk.Stack) {
+			newService(stack, "Web", &service.PrivateFargateServiceProps{Ports: []service.Port{{Number: 80}}}).
+				AllowFrom(awsec2.NewConnections(&awsec2.ConnectionsProps{Peer: awsec2.Peer_AnyIpv4()}), 80, "all")
+		}, []string{"service: Test/Web: AllowFrom: peer has no security group"}},
 		{"no peer", func(stack awscdk.Stack) {
 			newService(stack, "Web", &service.PrivateFargateServiceProps{Ports: []service.Port{{Number: 80}}}).AllowFrom(nil, 80, "nobody")
 		}, []string{"service: Test/Web: AllowFrom: peer is nil"}},
@@ -138,6 +173,23 @@ func TestImageOfAnotherRegion(t *testing.T) {
 	})
 	if want := "is in Region us-east-1 and the service in eu-west-1"; !strings.Contains(err.Error(), want) {
 		t.Errorf("error lacks %q: %v", want, err)
+	}
+}
+
+// TestObjectsOfAnotherRegion: endpoints serve their own Region only.
+func TestObjectsOfAnotherRegion(t *testing.T) {
+	err := cdktest.PanicError(t, func() {
+		stack := cdktest.NewStack(t, ireland)
+		newService(stack, "Web", &service.PrivateFargateServiceProps{
+			Secrets: []service.Secret{{Name: "A", SecretsManager: awssecretsmanager.Secret_FromSecretCompleteArn(stack, jsii.String("Secret"),
+				jsii.String("arn:aws:secretsmanager:us-east-1:111122223333:secret:a-abcdef"))}},
+			LogGroup: awslogs.LogGroup_FromLogGroupArn(stack, jsii.String("Logs"), jsii.String("arn:aws:logs:us-east-1:111122223333:log-group:/web")),
+		})
+	})
+	for _, want := range []string{`secret "A" is not in the stack's Region eu-west-1`, "LogGroup arn:aws:logs:us-east-1:111122223333:log-group:/web:* is not in"} {
+		if !strings.Contains(err.Error(), want) {
+			t.Errorf("error lacks %q: %v", want, err)
+		}
 	}
 }
 

@@ -82,7 +82,7 @@ func synthesize(t *testing.T, dir, program, stack string, context map[string]any
 	outdir := t.TempDir()
 	command := exec.Command(program)
 	command.Dir = dir
-	command.Env = append(os.Environ(), "CDK_OUTDIR="+outdir, "CDK_CONTEXT_JSON="+contextJson(t, dir, context))
+	command.Env = append(os.Environ(), "CDK_DEFAULT_ACCOUNT=", "CDK_DEFAULT_REGION=", "CDK_OUTDIR="+outdir, "CDK_CONTEXT_JSON="+contextJson(t, dir, context))
 	combined, err := command.CombinedOutput()
 	if err != nil {
 		return nil, string(combined), err

@@ -19,6 +19,9 @@ func TestTokensOfCdkAreRecognized(t *testing.T) {
 	if !problems.IsStringToken(text) || !problems.IsStringToken("prefix-"+text) {
 		t.Errorf("string token %q is not recognized", text)
 	}
+	if list := *parameter(stack, "List", "CommaDelimitedList").ValueAsList(); len(list) != 1 || !problems.IsListToken(*list[0]) {
+		t.Errorf("list token %v is not recognized", list)
+	}
 	if region := *stack.Region(); !problems.IsStringToken(region) {
 		t.Errorf("the Region of an environment-agnostic stack, %q, is not recognized", region)
 	}

@@ -29,23 +29,26 @@ import (
 
 func main() {
 	defer jsii.Close()
+	defer reportPanic()
 	app := awscdk.NewApp(nil)
-	if err := defineStack(app); err != nil {
-		fmt.Fprintln(os.Stderr, "examples/fargate:", err)
-		jsii.Close()
-		os.Exit(1)
-	}
+	defineStack(app)
 	app.Synth(nil)
 }
 
-func defineStack(app awscdk.App) error {
+// reportPanic prints what a constructor panics with in place of a stack trace.
+func reportPanic() {
+	if problem := recover(); problem != nil {
+		fmt.Fprintln(os.Stderr, "examples/fargate:", problem)
+		jsii.Close()
+		os.Exit(1)
+	}
+}
+
+func defineStack(app awscdk.App) {
 	stack := awscdk.NewStack(app, jsii.String("IsolatedFargate"), &awscdk.StackProps{
 		Description: jsii.String("A private service on AWS Fargate, in a VPC without internet"),
+		Env:         environment(),
 	})
-	image, err := imageFromContext(stack)
-	if err != nil {
-		return err
-	}
 	network := isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
 		Endpoints:      isolatedvpc.FargateEndpoints(),
 		S3PrefixListId: contextString(stack, "s3PrefixListId"),
@@ -56,28 +59,37 @@ func defineStack(app awscdk.App) error {
 	private := cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{Network: network})
 	web := service.NewPrivateFargateService(stack, "Service", &service.PrivateFargateServiceProps{
 		Cluster: private,
-		Image:   image,
+		Image:   imageFromContext(stack),
 	})
 	defineOutputs(stack, network, private, web)
-	return nil
+}
+
+// environment is the account and Region that the CDK CLI found credentials for.
+// Without any the stack is for every account and Region.
+func environment() *awscdk.Environment {
+	account, region := os.Getenv("CDK_DEFAULT_ACCOUNT"), os.Getenv("CDK_DEFAULT_REGION")
+	if account == "" || region == "" {
+		return nil
+	}
+	return &awscdk.Environment{Account: &account, Region: &region}
 }
 
 // imageFromContext returns the image that the context asks for.
-func imageFromContext(stack awscdk.Stack) (awsecs.ContainerImage, error) {
+func imageFromContext(stack awscdk.Stack) awsecs.ContainerImage {
 	if contextString(stack, "build") == "true" {
 		_, file, _, _ := runtime.Caller(0)
 		return awsecs.ContainerImage_FromAsset(jsii.String(filepath.Dir(file)), &awsecs.AssetImageProps{
 			Exclude:  jsii.Strings("*.go", "*.sh"),
 			Platform: awsecrassets.Platform_LINUX_AMD64(),
-		}), nil
+		})
 	}
 	repository, tag := contextString(stack, "repository"), contextString(stack, "tag")
 	if repository == "" || tag == "" {
-		return nil, fmt.Errorf("context has no image: give -c repository=NAME -c tag=TAG for one in private Amazon ECR " +
+		panic("context has no image: give -c repository=NAME -c tag=TAG for one in private Amazon ECR " +
 			"(examples/fargate/push.sh makes one), or -c build=true to build the Dockerfile")
 	}
 	imported := awsecr.Repository_FromRepositoryName(stack, jsii.String("Repository"), &repository)
-	return awsecs.ContainerImage_FromEcrRepository(imported, &tag), nil
+	return awsecs.ContainerImage_FromEcrRepository(imported, &tag)
 }
 
 func contextString(scope constructs.Construct, key string) string {
@@ -95,7 +107,7 @@ func defineOutputs(stack awscdk.Stack, network *isolatedvpc.IsolatedVpc, private
 	output("VpcId", "The VPC without internet", network.Vpc().VpcId())
 	output("SubnetIds", "Its subnets", awscdk.Fn_Join(jsii.String(","), network.Vpc().SelectSubnets(network.Subnets()).SubnetIds))
 	output("EndpointSecurityGroupId", "Security group of the interface endpoints", network.EndpointSecurityGroup().SecurityGroupId())
-	for _, s := range isolatedvpc.FargateEndpoints() {
+	for _, s := range network.EndpointServices() {
 		endpoint := network.Endpoint(s)
 		output("Endpoint"+*endpoint.Node().Id(), "Endpoint of "+string(s), endpoint.Ref())
 	}

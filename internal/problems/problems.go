@@ -45,6 +45,10 @@ func Path(scope constructs.Construct, id string) string {
 // only at deployment. Unlike awscdk.Token_IsUnresolved it makes no jsii call.
 func IsStringToken(s string) bool { return strings.Contains(s, "${Token[") }
 
+// IsListToken reports whether s stands for a whole list that is known only at
+// deployment. CDK encodes it as a list with this one element.
+func IsListToken(s string) bool { return strings.HasPrefix(s, "#{Token[") }
+
 // IsNumberToken reports whether f is a CDK number token. CDK encodes them as
 // negative numbers of a magnitude that nothing else has.
 func IsNumberToken(f float64) bool { return f < -1e288 }

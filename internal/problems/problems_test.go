@@ -44,8 +44,8 @@ func TestIsNil(t *testing.T) {
 // What CDK's tokens really look like is checked in package test.
 func TestLiteralsAreNoTokens(t *testing.T) {
 	for _, s := range []string{"", "10.0.0.0/16", "${AWS::Region}", "$", "Token[TOKEN.1]"} {
-		if IsStringToken(s) {
-			t.Errorf("IsStringToken(%q) = true", s)
+		if IsStringToken(s) || IsListToken(s) {
+			t.Errorf("%q is taken for a token", s)
 		}
 	}
 	for _, f := range []float64{0, -1, 5000, math.MaxFloat64, math.Inf(1), -1e287} {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
@@ -15,18 +16,32 @@ import (
 // These stand for CDK objects, which props only pass on: resolve makes no jsii
 // call, so nil methods are never called.
 type (
-	fakeCluster   struct{ Net Network }
-	fakeNetwork   struct{ Network }
+	fakeCluster struct {
+		ecs     awsecs.ICluster
+		network Network
+	}
+	fakeNetwork struct {
+		Network
+		vpc    awsec2.IVpc
+		groups awsec2.ISecurityGroup
+	}
+	fakeEcs       struct{ awsecs.ICluster }
+	fakeVpc       struct{ awsec2.IVpc }
+	fakeGroup     struct{ awsec2.ISecurityGroup }
 	fakeImage     struct{ awsecs.ContainerImage }
 	fakeSecret    struct{ awssecretsmanager.ISecret }
 	fakeParameter struct{ awsssm.IParameter }
 	fakeLogGroup  struct{ awslogs.ILogGroup }
 )
 
-func (c fakeCluster) Cluster() awsecs.ICluster { return nil }
-func (c fakeCluster) Network() Network         { return c.Net }
+func (c fakeCluster) Cluster() awsecs.ICluster                     { return c.ecs }
+func (c fakeCluster) Network() Network                             { return c.network }
+func (n fakeNetwork) Vpc() awsec2.IVpc                             { return n.vpc }
+func (n fakeNetwork) EndpointSecurityGroup() awsec2.ISecurityGroup { return n.groups }
 
 var (
+	network    = fakeNetwork{vpc: fakeVpc{}, groups: fakeGroup{}}
+	whole      = fakeCluster{fakeEcs{}, network}
 	secret     = fakeSecret{}
 	ssmSecret  = fakeParameter{}
 	lostNumber = math.MinInt // what int(number token) is
@@ -41,7 +56,12 @@ func TestResolve(t *testing.T) {
 		{"smallest", func(p *PrivateFargateServiceProps) {}, ""},
 		{"no cluster", func(p *PrivateFargateServiceProps) { p.Cluster = nil }, "Cluster is required"},
 		{"a cluster variable that was never set", func(p *PrivateFargateServiceProps) { p.Cluster = (*fakeCluster)(nil) }, "Cluster is required"},
-		{"a cluster without network", func(p *PrivateFargateServiceProps) { p.Cluster = fakeCluster{} }, "Cluster has no network"},
+		{"a cluster without cluster", func(p *PrivateFargateServiceProps) { p.Cluster = fakeCluster{network: network} }, "Cluster has no ECS cluster"},
+		{"a cluster without network", func(p *PrivateFargateServiceProps) { p.Cluster = fakeCluster{ecs: fakeEcs{}} }, "Cluster has no network"},
+		{"a network without VPC", func(p *PrivateFargateServiceProps) {
+			p.Cluster = fakeCluster{fakeEcs{}, fakeNetwork{groups: fakeGroup{}}}
+		}, "has no VPC"},
+		{"a network without security group", func(p *PrivateFargateServiceProps) { p.Cluster = fakeCluster{fakeEcs{}, fakeNetwork{vpc: fakeVpc{}}} }, "has no security group of its endpoints"},
 		{"no image", func(p *PrivateFargateServiceProps) { p.Image = nil }, `container "app": Image is required`},
 
 		{"zero tasks", func(p *PrivateFargateServiceProps) { p.DesiredCount = jsii.Number(0) }, ""},
@@ -54,11 +74,29 @@ func TestResolve(t *testing.T) {
 		{"less than none healthy", func(p *PrivateFargateServiceProps) { p.MinHealthyPercent = jsii.Number(-1) }, "MinHealthyPercent must be a whole number from 0 to 100"},
 		{"more than all healthy", func(p *PrivateFargateServiceProps) { p.MinHealthyPercent = jsii.Number(101) }, "MinHealthyPercent"},
 		{"fewer than desired at most", func(p *PrivateFargateServiceProps) { p.MaxHealthyPercent = jsii.Number(99) }, "MaxHealthyPercent must be a whole number from 100 to 200"},
-		{"room to stop tasks", func(p *PrivateFargateServiceProps) { p.MaxHealthyPercent = jsii.Number(100) }, ""},
-		{"room to start tasks", func(p *PrivateFargateServiceProps) { p.MinHealthyPercent = jsii.Number(100) }, ""},
-		{"no room", func(p *PrivateFargateServiceProps) {
-			p.MinHealthyPercent, p.MaxHealthyPercent = jsii.Number(100), jsii.Number(100)
-		}, "no deployment can start or stop a task"},
+		{"room to start tasks", deployment(2, 100, 200), ""},
+		{"room to stop tasks", deployment(4, 75, 100), ""},
+		{"room to stop tasks, rounded away", deployment(2, 75, 100), "of 2 tasks, 75 percent (MinHealthyPercent) are at least 2 and 100 percent (MaxHealthyPercent) at most 2"},
+		{"room to start tasks, rounded away", deployment(1, 100, 150), "no deployment could start or stop a task"},
+		{"no room", deployment(2, 100, 100), "no deployment could start or stop a task"},
+		{"no room, no tasks", deployment(0, 100, 100), ""},
+		{"no room, number of tasks unknown", deployment(-1.8881545897087626e+289, 100, 100), ""},
+
+		{"capacity providers", strategies("FARGATE", "FARGATE_SPOT"), ""},
+		{"another capacity provider", strategies("FARGATE", "SPOT"), "CapacityProviderStrategies[1] must name the capacity provider FARGATE or FARGATE_SPOT"},
+		{"nil among capacity providers", func(p *PrivateFargateServiceProps) {
+			p.CapacityProviderStrategies = []*awsecs.CapacityProviderStrategy{nil}
+		}, "CapacityProviderStrategies[0] must name"},
+		{"capacity provider without name", func(p *PrivateFargateServiceProps) {
+			p.CapacityProviderStrategies = []*awsecs.CapacityProviderStrategy{{}}
+		}, "CapacityProviderStrategies[0] must name"},
+
+		{"container name", func(p *PrivateFargateServiceProps) { p.ContainerName = "web-1_A" }, ""},
+		{"container name with a space", func(p *PrivateFargateServiceProps) { p.ContainerName = "my app" }, `container "my app": a name has letters`},
+		{"health check", func(p *PrivateFargateServiceProps) {
+			p.HealthCheck = &awsecs.HealthCheck{Command: jsii.Strings("CMD", "true")}
+		}, ""},
+		{"health check without command", func(p *PrivateFargateServiceProps) { p.HealthCheck = &awsecs.HealthCheck{} }, "HealthCheck has no Command"},
 
 		{"sidecar", func(p *PrivateFargateServiceProps) { p.Sidecars = sidecar(Container{}) }, ""},
 		{"sidecar without name", func(p *PrivateFargateServiceProps) { p.Sidecars = []Container{{Image: fakeImage{}}} }, "has no Name"},
@@ -76,6 +114,9 @@ func TestResolve(t *testing.T) {
 			p.Ports = []Port{{Number: 80}}
 			p.Sidecars = sidecar(Container{Ports: []Port{{Number: 80, Protocol: awsecs.Protocol_TCP}}})
 		}, `container "proxy": port 80/TCP is taken by container "app"`},
+		{"port name twice", func(p *PrivateFargateServiceProps) {
+			p.Ports = []Port{{Number: 80, Name: "web"}, {Number: 81, Name: "web"}}
+		}, `the port name "web" is given twice`},
 		{"port token", func(p *PrivateFargateServiceProps) { p.Ports = []Port{{Number: lostNumber}} }, "a port must be a literal"},
 		{"another protocol", func(p *PrivateFargateServiceProps) { p.Ports = []Port{{Number: 80, Protocol: "SCTP"}} }, `must be TCP or UDP, got "SCTP"`},
 
@@ -110,7 +151,7 @@ func TestResolve(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			props := &PrivateFargateServiceProps{Cluster: fakeCluster{fakeNetwork{}}, Image: fakeImage{}}
+			props := &PrivateFargateServiceProps{Cluster: whole, Image: fakeImage{}}
 			tt.set(props)
 			_, _, list := props.resolve()
 			claim(t, list.Err(), tt.want)
@@ -148,7 +189,7 @@ func TestResolveSize(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			props := &PrivateFargateServiceProps{Cluster: fakeCluster{fakeNetwork{}}, Image: fakeImage{}, Cpu: tt.cpu, MemoryMiB: tt.memory}
+			props := &PrivateFargateServiceProps{Cluster: whole, Image: fakeImage{}, Cpu: tt.cpu, MemoryMiB: tt.memory}
 			resolved, _, list := props.resolve()
 			claim(t, list.Err(), tt.want)
 			if resolved.MemoryMiB != tt.wantMemory {
@@ -163,6 +204,40 @@ func TestResolveLeavesPropsAlone(t *testing.T) {
 	props.resolve()
 	if props.Cpu != 0 || props.DesiredCount != nil || props.ContainerName != "" || props.LogRetention != "" {
 		t.Errorf("resolve() filled defaults into the caller's props: %+v", props)
+	}
+}
+
+// TestContainersAreCopies: a later change of the caller's props, who may use
+// them for the next service, changes nothing.
+func TestContainersAreCopies(t *testing.T) {
+	props := &PrivateFargateServiceProps{
+		Cluster: whole, Image: fakeImage{}, Command: []string{"serve"}, EntryPoint: []string{"/web"},
+		Ports: []Port{{Number: 80}}, Environment: map[string]string{"A": "a"}, Secrets: []Secret{{Name: "B", SecretsManager: secret}},
+		Sidecars: sidecar(Container{Ports: []Port{{Number: 81}}}),
+	}
+	_, containers, _ := props.resolve()
+	props.Command[0], props.EntryPoint[0], props.Ports[0].Number, props.Secrets[0].Name = "x", "x", 9, "x"
+	props.Environment["A"], props.Sidecars[0].Ports[0].Number, props.Sidecars[0].Name = "x", 9, "x"
+	c := containers[0]
+	if c.Command[0] != "serve" || c.EntryPoint[0] != "/web" || c.Ports[0].Number != 80 || c.Environment["A"] != "a" || c.Secrets[0].Name != "B" {
+		t.Errorf("the main container changed with the props: %+v", c)
+	}
+	if s := containers[1]; s.Name != "proxy" || s.Ports[0].Number != 81 {
+		t.Errorf("the sidecar changed with the props: %+v", s)
+	}
+}
+
+func deployment(tasks, least, most float64) func(*PrivateFargateServiceProps) {
+	return func(p *PrivateFargateServiceProps) {
+		p.DesiredCount, p.MinHealthyPercent, p.MaxHealthyPercent = &tasks, &least, &most
+	}
+}
+
+func strategies(providers ...string) func(*PrivateFargateServiceProps) {
+	return func(p *PrivateFargateServiceProps) {
+		for _, name := range providers {
+			p.CapacityProviderStrategies = append(p.CapacityProviderStrategies, &awsecs.CapacityProviderStrategy{CapacityProvider: &name})
+		}
 	}
 }
 

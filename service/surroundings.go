@@ -1,0 +1,69 @@
+package service
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
+
+	"github.com/isolated-ecs/isolated-ecs/internal/problems"
+)
+
+// checkSurroundings reports what only CDK can tell of the objects in props: that
+// the tasks could not reach them, or that they do not fit together.
+func (s *PrivateFargateService) checkSurroundings(l *problems.List) {
+	if vpc := vpcOf(s.props.Cluster.Cluster()); vpc == nil {
+		l.Addf("the ECS cluster was imported without its VPC; use awsecs.Cluster_FromClusterAttributes with the VPC of the network")
+	} else if *vpc.VpcId() != *s.props.Cluster.Network().Vpc().VpcId() {
+		l.Addf("the ECS cluster is in another VPC than the network of Cluster")
+	}
+	region := *awscdk.Stack_Of(s).Region()
+	if s.props.LogGroup != nil && elsewhere(*s.props.LogGroup.LogGroupArn(), region) {
+		l.Addf("LogGroup %s is not in the stack's Region %s, which is the only one that the logs endpoint serves", *s.props.LogGroup.LogGroupArn(), region)
+	}
+	for _, c := range s.containers {
+		for _, secret := range c.Secrets {
+			secret.checkSurroundings(c.Name, region, l)
+		}
+	}
+}
+
+func (s Secret) checkSurroundings(container, region string, l *problems.List) {
+	if s.SecretsManager != nil && elsewhere(*s.SecretsManager.SecretArn(), region) {
+		l.Addf("container %q: secret %q is not in the stack's Region %s, which is the only one that the secretsmanager endpoint serves; replicate it there",
+			container, s.Name, region)
+	}
+	if _, ok := s.encryptionKey().(awskms.IAlias); ok {
+		l.Addf("container %q: the key of secret %q is an alias, and IAM knows keys by their own ARN; set EncryptionKey to the key", container, s.Name)
+	}
+}
+
+// elsewhere reports whether an ARN is of another Region, as far as both are known.
+func elsewhere(arn, region string) bool {
+	parts := strings.Split(arn, ":")
+	return len(parts) > 3 && !problems.IsStringToken(parts[3]) && !problems.IsStringToken(region) && parts[3] != region
+}
+
+// vpcOf returns the VPC of a cluster, or nil: CDK panics if it is not known.
+func vpcOf(cluster awsecs.ICluster) (vpc awsec2.IVpc) {
+	defer func() {
+		if recover() != nil {
+			vpc = nil
+		}
+	}()
+	return cluster.Vpc()
+}
+
+// answer returns what a method of the network answered. It panics with an error
+// if that is nil, which a network of the user's own may answer.
+func (s *PrivateFargateService) answer(value *string, method string) *string {
+	if value == nil {
+		var l problems.List
+		l.Addf("the network of Cluster does not have all that the service needs: its method %s returns nil", method)
+		l.PanicIfAny("service", s.Node().Scope().(constructs.Construct), *s.Node().Id())
+	}
+	return value
+}
