@@ -45,7 +45,7 @@ func taskServiceRole(scope constructs.Construct, id, description string) awsiam.
 func (s *PrivateFargateService) grantExecutionRole(images []image) awsiam.Policy {
 	var statements []awsiam.PolicyStatement
 	statements = append(statements, s.pullStatements(images)...)
-	statements = append(statements, s.statement("Logs", s.need(privatelink.Logs, "container logs",
+	statements = append(statements, statement("Logs", s.need(privatelink.Logs, "container logs",
 		[]string{"logs:CreateLogStream", "logs:PutLogEvents"}, []string{*s.logGroup.LogGroupArn()})))
 	statements = append(statements, s.secretStatements()...)
 	return awsiam.NewPolicy(s, jsii.String("ExecutionRolePolicy"), &awsiam.PolicyProps{
@@ -68,7 +68,7 @@ func (s *PrivateFargateService) pullStatements(images []image) []awsiam.PolicySt
 	s.need(privatelink.S3, "image layers", []string{"s3:GetObject"},
 		[]string{privatelink.LayerBucketArn(*stack.Partition(), *stack.Region())})
 	return []awsiam.PolicyStatement{
-		s.statement("ImageLogin", login),
+		statement("ImageLogin", login),
 		awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Sid:       jsii.String("ImagePull"),
 			Actions:   jsii.Strings(pull.Actions...),
@@ -116,11 +116,11 @@ func (s *PrivateFargateService) secretStatements() []awsiam.PolicyStatement {
 	}
 	var statements []awsiam.PolicyStatement
 	if len(secrets) > 0 {
-		statements = append(statements, s.statement("Secrets", s.need(privatelink.SecretsManager, "secrets",
+		statements = append(statements, statement("Secrets", s.need(privatelink.SecretsManager, "secrets",
 			[]string{"secretsmanager:GetSecretValue"}, secrets)))
 	}
 	if len(parameters) > 0 {
-		statements = append(statements, s.statement("Parameters", s.need(privatelink.Ssm, "secrets",
+		statements = append(statements, statement("Parameters", s.need(privatelink.Ssm, "secrets",
 			[]string{"ssm:GetParameters"}, parameters)))
 	}
 	return append(statements, keys...)
@@ -148,7 +148,7 @@ func (s *PrivateFargateService) need(service privatelink.Service, what string, a
 }
 
 // statement allows what a need asks for.
-func (s *PrivateFargateService) statement(sid string, need privatelink.Need) awsiam.PolicyStatement {
+func statement(sid string, need privatelink.Need) awsiam.PolicyStatement {
 	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Sid:       &sid,
 		Actions:   jsii.Strings(need.Actions...),

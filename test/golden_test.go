@@ -22,8 +22,12 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/service"
 )
 
-// ireland is a concrete environment.
-var ireland = &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("eu-west-1")}
+// Concrete environments, of three partitions.
+var (
+	ireland    = &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("eu-west-1")}
+	government = &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("us-gov-west-1")}
+	china      = &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("cn-north-1")}
+)
 
 // goldens are the templates under review: each construct with nothing set, with
 // everything set, and with what a user brings along.

@@ -195,8 +195,7 @@ func TestObjectsOfAnotherRegion(t *testing.T) {
 
 // TestRegionWithoutKnownPrefixList: the way out is in the error.
 func TestRegionWithoutKnownPrefixList(t *testing.T) {
-	gov := &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("us-gov-west-1")}
-	err := cdktest.PanicError(t, func() { newService(cdktest.NewStack(t, gov), "Web", nil) })
+	err := cdktest.PanicError(t, func() { newService(cdktest.NewStack(t, government), "Web", nil) })
 	if want := `the S3 prefix list of Region "us-gov-west-1" is not in the catalogue; set S3PrefixListId`; !strings.Contains(err.Error(), want) {
 		t.Errorf("error lacks %q: %v", want, err)
 	}
