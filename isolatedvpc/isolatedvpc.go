@@ -180,7 +180,9 @@ func (v *IsolatedVpc) subnetsIn(azs []string) []subnet {
 	})
 }
 
-// nameTag names a resource by its path in the construct tree, as CDK's Vpc does.
+// nameTag names a resource by its path in the construct tree, as CDK's Vpc does,
+// cut to the 256 characters of a tag.
 func nameTag(path string) *[]*awscdk.CfnTag {
+	path = path[:min(len(path), 256)]
 	return &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: &path}}
 }

@@ -91,6 +91,9 @@ func (p *IsolatedVpcProps) resolve(account, region string) (resolvedProps, *prob
 	r.checkZoneNames(region, list)
 	r.checkLookup(account, region, list)
 	r.resolveCidr(list)
+	if id := r.S3PrefixListId; id != "" && !problems.IsStringToken(id) && !prefixListId.MatchString(id) {
+		list.Addf("S3PrefixListId must look like %q, got %q", "pl-6da54004", id)
+	}
 	r.Endpoints = slices.Clone(r.Endpoints)
 	for _, s := range r.Endpoints {
 		if _, err := privatelink.Lookup(s); err != nil {
@@ -140,9 +143,6 @@ func (r *resolvedProps) checkLookup(account, region string, list *problems.List)
 	literals := append([]string{account, region}, r.AvailabilityZones...)
 	if r.LookupSupportedAzs && (len(r.AvailabilityZones) == 0 || slices.ContainsFunc(literals, problems.IsStringToken)) {
 		list.Addf("LookupSupportedAzs needs AvailabilityZones by name and a stack with a concrete account and Region")
-	}
-	if id := r.S3PrefixListId; id != "" && !problems.IsStringToken(id) && !prefixListId.MatchString(id) {
-		list.Addf("S3PrefixListId must look like %q, got %q", "pl-6da54004", id)
 	}
 }
 

@@ -43,6 +43,7 @@ func TestResolve(t *testing.T) {
 		{"zone twice", IsolatedVpcProps{AvailabilityZones: []string{"eu-west-1a", "eu-west-1a"}}, `"eu-west-1a" twice`},
 		{"zone without name", IsolatedVpcProps{AvailabilityZones: []string{"eu-west-1a", ""}}, "empty name"},
 		{"zone of another Region", IsolatedVpcProps{AvailabilityZones: []string{"eu-west-1a", "us-east-1a"}}, `"us-east-1a", which is not in the stack's Region eu-west-1`},
+		{"zone tokens", IsolatedVpcProps{AvailabilityZones: []string{"${Token[A.1]}", "${Token[A.2]}"}}, ""},
 		{"list token of zones", IsolatedVpcProps{AvailabilityZones: []string{"#{Token[TOKEN.7]}"}}, "got a list token"},
 		{"prefix list", IsolatedVpcProps{S3PrefixListId: "pl-6da54004"}, ""},
 		{"long id of a prefix list", IsolatedVpcProps{S3PrefixListId: "pl-0123456789abcdef0"}, ""},

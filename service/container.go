@@ -7,9 +7,14 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
+// containerId is the construct id of a container, which cannot meet those that CDK
+// gives to other children of the task definition.
+func containerId(c Container) *string { return jsii.String("Container-" + c.Name) }
+
 // options returns the container in CDK's terms.
 func (c Container) options(scope constructs.Construct, logging awsecs.LogDriver) *awsecs.ContainerDefinitionOptions {
 	return &awsecs.ContainerDefinitionOptions{
+		ContainerName:          &c.Name,
 		Image:                  c.Image,
 		Command:                stringsOrNil(c.Command),
 		EntryPoint:             stringsOrNil(c.EntryPoint),
@@ -69,11 +74,9 @@ func (s Secret) value(scope constructs.Construct) awsecs.Secret {
 	if s.SsmParameter != nil {
 		return awsecs.Secret_FromSsmParameter(s.SsmParameter)
 	}
-	attributes := &awssecretsmanager.SecretAttributes{SecretPartialArn: s.SecretsManager.SecretArn()}
-	if s.SecretsManager.SecretFullArn() != nil {
-		attributes = &awssecretsmanager.SecretAttributes{SecretCompleteArn: s.SecretsManager.SecretArn()}
-	}
-	secret := awssecretsmanager.Secret_FromSecretAttributes(scope, &s.Name, attributes)
+	secret := awssecretsmanager.Secret_FromSecretAttributes(scope, &s.Name, &awssecretsmanager.SecretAttributes{
+		SecretPartialArn: s.SecretsManager.SecretArn(), // as good as a complete one for all but grants
+	})
 	if s.JsonKey != "" {
 		return awsecs.Secret_FromSecretsManager(secret, &s.JsonKey)
 	}

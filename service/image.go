@@ -15,10 +15,7 @@ import (
 
 // An image is a repository in a private Amazon ECR registry. Its parts are
 // literals or CDK tokens.
-type image struct {
-	account, region, repository string
-	versioned                   bool // has a tag or a digest
-}
+type image struct{ account, region, repository string }
 
 // arn returns the ARN of the repository.
 func (i image) arn(partition string) string {
@@ -46,17 +43,17 @@ func parseImage(uri, stackRegion string) (image, error) {
 	if m == nil {
 		return image{}, notEcr(uri, host, hasPath)
 	}
-	repository := repositoryName(path)
-	i := image{account: m[1], region: m[2], repository: repository, versioned: repository != path}
-	return i, i.check(uri, m[3], stackRegion)
+	repository, version := splitVersion(path)
+	i := image{account: m[1], region: m[2], repository: repository}
+	return i, i.check(uri, version, m[3], stackRegion)
 }
 
-func (i image) check(uri, suffix, stackRegion string) error {
+func (i image) check(uri, version, suffix, stackRegion string) error {
 	partition, known := privatelink.PartitionOf(i.region)
 	switch {
 	case i.repository == "":
 		return fmt.Errorf("image %q names no repository; %s", uri, ecrAdvice)
-	case !i.versioned:
+	case version == "":
 		return fmt.Errorf("image %q has neither tag nor digest, so that tasks would start whatever is latest; give it one", uri)
 	case known && !problems.IsStringToken(suffix) && suffix != partition.DnsSuffix:
 		return fmt.Errorf("image %q is not in Amazon ECR: registries in %s end in %q; %s", uri, i.region, partition.DnsSuffix, ecrAdvice)
@@ -86,13 +83,16 @@ func notEcr(uri, host string, hasPath bool) error {
 	return fmt.Errorf("image %q is %s; %s", uri, what, ecrAdvice)
 }
 
-// repositoryName strips the tag or digest of an image path.
-func repositoryName(path string) string {
-	path, _, _ = strings.Cut(path, "@")
+// splitVersion splits an image path into the repository and the digest or tag.
+func splitVersion(path string) (repository, version string) {
+	path, version, _ = strings.Cut(path, "@")
 	if i := strings.LastIndex(path, ":"); i >= 0 {
+		if version == "" {
+			version = path[i+1:]
+		}
 		path = path[:i]
 	}
-	return path
+	return path, version
 }
 
 // imageUri returns what CDK made of the image of a container, as a string with
@@ -110,7 +110,6 @@ func imageUri(stack awscdk.Stack, container awsecs.ContainerDefinition) string {
 	return strings.NewReplacer(
 		"${AWS::AccountId}", *stack.Account(),
 		"${AWS::Region}", *stack.Region(),
-		"${AWS::Partition}", *stack.Partition(),
 		"${AWS::URLSuffix}", *stack.UrlSuffix(),
 	).Replace(sub)
 }
@@ -141,7 +140,7 @@ func (s *PrivateFargateService) bindImages() awsecs.FargateTaskDefinition {
 	scratch := awsecs.NewFargateTaskDefinition(s, jsii.String("Scratch"), nil)
 	for _, c := range s.containers {
 		if c.Name != "" && !problems.IsNil(c.Image) && scratch.FindContainer(&c.Name) == nil {
-			scratch.AddContainer(&c.Name, &awsecs.ContainerDefinitionOptions{Image: c.Image})
+			scratch.AddContainer(containerId(c), &awsecs.ContainerDefinitionOptions{ContainerName: &c.Name, Image: c.Image})
 		}
 	}
 	return scratch

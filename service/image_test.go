@@ -37,6 +37,9 @@ func TestParseImage(t *testing.T) {
 		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/web", "eu-west-1", "", "neither tag nor digest"},
 		{account + ".dkr.ecr." + region + "." + suffix + "/web", region, "", "neither tag nor digest"},
 
+		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:", "eu-west-1", "", "neither tag nor digest"},
+		{"111122223333.dkr.ecr.eu-west-1.amazonaws.com/web@", "eu-west-1", "", "neither tag nor digest"},
+
 		// no registry that can be reached
 		{"", "eu-west-1", "", "the image is empty"},
 		{"nginx", "eu-west-1", "", "on Docker Hub"},

@@ -18,10 +18,11 @@ import (
 // AllowFrom lets peer connect to a port of the tasks, by the protocol that Ports
 // has for it. If peer has security groups that do not let everything out, as
 // those of this package's services, it also lets them out to the port. why
-// becomes the description of the rules.
+// becomes the description of the rules. Allowing the same again does nothing.
 //
-// The rules belong to the service or, if peer is in another stack, to that one:
-// the stack of a caller depends on that of the service it calls.
+// The rules are in the stack of the service, or in that of peer if that is another
+// one which the service does not depend on: the stack of a caller comes after that
+// of the service it calls. A calling PrivateFargateService starts after the rules.
 //
 // AllowFrom panics with an error if no container listens on the port, if peer is
 // nil or wider than any private range, or if why is empty or has characters that
@@ -30,7 +31,7 @@ func (s *PrivateFargateService) AllowFrom(peer awsec2.IConnectable, port int, wh
 	var l problems.List
 	protocols := s.protocols(port)
 	if len(protocols) == 0 {
-		l.Addf("AllowFrom: no container listens on port %s; Ports has: %s", portName(port), s.portList())
+		l.Addf("AllowFrom: no container listens on port %s; Ports has: %s", spellPort(port), s.portList())
 	}
 	if why == "" {
 		l.Addf("AllowFrom: why is empty; it becomes the description of the rules")
@@ -44,8 +45,11 @@ func (s *PrivateFargateService) AllowFrom(peer awsec2.IConnectable, port int, wh
 			s.securityGroup.AddIngressRule(peer.(awsec2.IPeer), ec2Port(protocol, port), &why, nil)
 		}
 		for _, group := range groups {
-			s.allowFromGroup(group, protocol, port, why)
+			s.allowFromGroup(group, ec2Port(protocol, port), why)
 		}
+	}
+	if caller, ok := peer.(*PrivateFargateService); ok {
+		caller.startAfterRulesOf(s)
 	}
 }
 
@@ -68,37 +72,72 @@ func checkPeer(peer awsec2.IConnectable, l *problems.List) []awsec2.ISecurityGro
 }
 
 // tooWide reports whether a peer is a range of addresses wider than 10.0.0.0/8
-// or fc00::/7, the widest private ones.
+// or fc00::/7, the widest private ones, or one written in a way that hides it.
 func tooWide(peer string) bool {
+	if !strings.Contains(peer, "/") || problems.IsStringToken(peer) {
+		return false // no range of addresses, or one that is not known yet
+	}
 	prefix, err := netip.ParsePrefix(peer)
-	return err == nil && (prefix.Bits() < 7 || prefix.Addr().Is4() && prefix.Bits() < 8)
+	return err != nil || prefix.Bits() < 7 || prefix.Addr().Is4() && prefix.Bits() < 8
 }
 
 // allowFromGroup adds the rules between a peer's security group and the tasks.
-// They are L1: through its L2, CDK takes the rule that stands for "no egress"
-// from the peer's group as it adds another, which opens the group.
-func (s *PrivateFargateService) allowFromGroup(group awsec2.ISecurityGroup, protocol awsecs.Protocol, port int, why string) {
-	scope, own := constructs.Construct(s), s.securityGroup
-	name := fmt.Sprintf("From%sPort%d%s", *awscdk.Names_NodeUniqueId(group.Node()), port, protocol)
-	if stack := awscdk.Stack_Of(group); *stack.Node().Addr() != *awscdk.Stack_Of(s).Node().Addr() {
-		scope, name = stack, *awscdk.Names_NodeUniqueId(s.Node())+name
+// CDK keeps them apart by scope and id, so that one which it has already, say of
+// a load balancer, is not made twice.
+func (s *PrivateFargateService) allowFromGroup(group awsec2.ISecurityGroup, port awsec2.Port, why string) {
+	apart := !sameStack(group, s)
+	inPeersStack := apart && !s.comesAfter(group)
+	s.securityGroup.AddIngressRule(group, port, &why, &inPeersStack)
+	closed, ok := group.(awsec2.SecurityGroup)
+	switch {
+	case *group.AllowAllOutbound():
+	case !ok: // imported, as those of this package
+		group.AddEgressRule(s.securityGroup, port, &why, jsii.Bool(apart && !inPeersStack))
+	default:
+		s.letOut(closed, port, why, apart && !inPeersStack)
 	}
-	if scope.Node().TryFindChild(&name) != nil {
-		return // allowed already
+}
+
+// letOut adds the egress rule of an L2 security group that lets nothing out. CDK's
+// own method would first take from it the rule that stands for that, which opens
+// the group. Scope and id are those that CDK gives such a rule.
+func (s *PrivateFargateService) letOut(group awsec2.SecurityGroup, port awsec2.Port, why string, here bool) {
+	scope, id := constructs.Construct(group), fmt.Sprintf("to %s:%s", *s.securityGroup.UniqueId(), *port.ToString())
+	if here {
+		scope, id = s, fmt.Sprintf("%s:%s from", *group.UniqueId(), *port.ToString())
 	}
-	namespace := constructs.NewConstruct(scope, &name)
-	ipProtocol, number := jsii.String(strings.ToLower(string(protocol))), jsii.Number(port)
-	awsec2.NewCfnSecurityGroupIngress(namespace, jsii.String("Ingress"), &awsec2.CfnSecurityGroupIngressProps{
-		GroupId:               own.SecurityGroupId(),
-		SourceSecurityGroupId: group.SecurityGroupId(),
-		IpProtocol:            ipProtocol, FromPort: number, ToPort: number, Description: &why,
+	if scope.Node().TryFindChild(&id) != nil {
+		return
+	}
+	rule := port.ToRuleJson().(map[string]any)
+	awsec2.NewCfnSecurityGroupEgress(scope, &id, &awsec2.CfnSecurityGroupEgressProps{
+		GroupId:                    group.SecurityGroupId(),
+		DestinationSecurityGroupId: s.securityGroup.SecurityGroupId(),
+		IpProtocol:                 jsii.Sprintf("%v", rule["ipProtocol"]),
+		FromPort:                   jsii.Number(rule["fromPort"].(float64)),
+		ToPort:                     jsii.Number(rule["toPort"].(float64)),
+		Description:                &why,
 	})
-	if !*group.AllowAllOutbound() {
-		awsec2.NewCfnSecurityGroupEgress(namespace, jsii.String("Egress"), &awsec2.CfnSecurityGroupEgressProps{
-			GroupId:                    group.SecurityGroupId(),
-			DestinationSecurityGroupId: own.SecurityGroupId(),
-			IpProtocol:                 ipProtocol, FromPort: number, ToPort: number, Description: &why,
-		})
+}
+
+// comesAfter reports whether the stack of the service depends on that of group
+// anyway, because the network or the cluster is there.
+func (s *PrivateFargateService) comesAfter(group awsec2.ISecurityGroup) bool {
+	network := s.props.Cluster.Network()
+	return sameStack(group, network.Vpc()) || sameStack(group, network.EndpointSecurityGroup()) || sameStack(group, s.props.Cluster.Cluster())
+}
+
+func sameStack(a, b constructs.IConstruct) bool {
+	return *awscdk.Stack_Of(a).Node().Addr() == *awscdk.Stack_Of(b).Node().Addr()
+}
+
+// startAfterRulesOf makes a service wait for the rules between it and one that it
+// calls, as far as they are in its stack, so that its tasks do not fail for want
+// of them in the first deployment.
+func (s *PrivateFargateService) startAfterRulesOf(callee *PrivateFargateService) {
+	s.service.Node().AddDependency(s.securityGroup)
+	if sameStack(s, callee) {
+		s.service.Node().AddDependency(callee.securityGroup)
 	}
 }
 
@@ -128,7 +167,7 @@ func (s *PrivateFargateService) portList() string {
 	return strings.Join(ports, ", ")
 }
 
-func portName(port int) string {
+func spellPort(port int) string {
 	if problems.IsLostToken(port) {
 		return "of a number token, which must be a literal"
 	}

@@ -177,7 +177,8 @@ type Port struct {
 	// Number is the port, 1 to 65535. It must be a literal. Required.
 	Number int
 
-	// Name of the port mapping, unique in the task. Default: none.
+	// Name of the port mapping, unique in the task: lower-case letters, digits,
+	// underscores and, not first, hyphens, 64 at most. Default: none.
 	Name string
 
 	// Protocol is awsecs.Protocol_TCP or awsecs.Protocol_UDP. Default: TCP.

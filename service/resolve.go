@@ -87,6 +87,13 @@ func checkCluster(c Cluster, l *problems.List) {
 	}
 }
 
+// whole reports whether checkCluster has nothing to report.
+func whole(c Cluster) bool {
+	var l problems.List
+	checkCluster(c, &l)
+	return l.Err() == nil
+}
+
 // checkDeployment reports limits between which a rolling update can neither
 // start nor stop a task. ECS rounds the lower one up and the upper one down:
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
@@ -149,11 +156,19 @@ func checkContainers(containers []Container, l *problems.List) {
 	checkPortNames(containers, l)
 }
 
+// portName is what ECS allows, from the description of name in
+// https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+var portName = regexp.MustCompile(`^[a-z0-9_][a-z0-9_-]{0,63}$`)
+
 func checkPortNames(containers []Container, l *problems.List) {
 	names := map[string]bool{}
 	for _, c := range containers {
 		for _, p := range c.Ports {
-			if p.Name != "" && names[p.Name] {
+			switch {
+			case p.Name == "":
+			case !portName.MatchString(p.Name):
+				l.Addf("container %q: a port name has lower-case letters, digits, underscores and, not first, hyphens, 64 at most, got %q", c.Name, p.Name)
+			case names[p.Name]:
 				l.Addf("container %q: the port name %q is given twice; names must be unique in the task", c.Name, p.Name)
 			}
 			names[p.Name] = true
@@ -190,11 +205,11 @@ func (p Port) protocol() awsecs.Protocol {
 
 func checkEnvironment(c Container, l *problems.List) {
 	seen := map[string]string{}
-	for _, name := range slices.Sorted(maps.Keys(c.Environment)) {
-		if name == "" {
-			l.Addf("container %q: an environment variable has no name", c.Name)
-		}
+	for name := range c.Environment {
 		seen[name] = "Environment"
+	}
+	if seen[""] != "" {
+		l.Addf("container %q: an environment variable has no name", c.Name)
 	}
 	for _, s := range c.Secrets {
 		if s.Name == "" {

@@ -41,7 +41,7 @@ func (n fakeNetwork) EndpointSecurityGroup() awsec2.ISecurityGroup { return n.gr
 
 var (
 	network    = fakeNetwork{vpc: fakeVpc{}, groups: fakeGroup{}}
-	whole      = fakeCluster{fakeEcs{}, network}
+	full       = fakeCluster{fakeEcs{}, network}
 	secret     = fakeSecret{}
 	ssmSecret  = fakeParameter{}
 	lostNumber = math.MinInt // what int(number token) is
@@ -82,6 +82,9 @@ func TestResolve(t *testing.T) {
 		{"no room, no tasks", deployment(0, 100, 100), ""},
 		{"no room, number of tasks unknown", deployment(-1.8881545897087626e+289, 100, 100), ""},
 
+		{"room unknown", deployment(2, 100, -1.8881545897087626e+289), ""},
+		{"room unknown too", deployment(2, -1.8881545897087626e+289, 100), ""},
+
 		{"capacity providers", strategies("FARGATE", "FARGATE_SPOT"), ""},
 		{"another capacity provider", strategies("FARGATE", "SPOT"), "CapacityProviderStrategies[1] must name the capacity provider FARGATE or FARGATE_SPOT"},
 		{"nil among capacity providers", func(p *PrivateFargateServiceProps) {
@@ -114,6 +117,8 @@ func TestResolve(t *testing.T) {
 			p.Ports = []Port{{Number: 80}}
 			p.Sidecars = sidecar(Container{Ports: []Port{{Number: 80, Protocol: awsecs.Protocol_TCP}}})
 		}, `container "proxy": port 80/TCP is taken by container "app"`},
+		{"port name", func(p *PrivateFargateServiceProps) { p.Ports = []Port{{Number: 80, Name: "http_1-a"}} }, ""},
+		{"port name that ECS refuses", func(p *PrivateFargateServiceProps) { p.Ports = []Port{{Number: 80, Name: "HTTP port!"}} }, `64 at most, got "HTTP port!"`},
 		{"port name twice", func(p *PrivateFargateServiceProps) {
 			p.Ports = []Port{{Number: 80, Name: "web"}, {Number: 81, Name: "web"}}
 		}, `the port name "web" is given twice`},
@@ -151,7 +156,7 @@ func TestResolve(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			props := &PrivateFargateServiceProps{Cluster: whole, Image: fakeImage{}}
+			props := &PrivateFargateServiceProps{Cluster: full, Image: fakeImage{}}
 			tt.set(props)
 			_, _, list := props.resolve()
 			claim(t, list.Err(), tt.want)
@@ -189,7 +194,7 @@ func TestResolveSize(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			props := &PrivateFargateServiceProps{Cluster: whole, Image: fakeImage{}, Cpu: tt.cpu, MemoryMiB: tt.memory}
+			props := &PrivateFargateServiceProps{Cluster: full, Image: fakeImage{}, Cpu: tt.cpu, MemoryMiB: tt.memory}
 			resolved, _, list := props.resolve()
 			claim(t, list.Err(), tt.want)
 			if resolved.MemoryMiB != tt.wantMemory {
@@ -211,16 +216,21 @@ func TestResolveLeavesPropsAlone(t *testing.T) {
 // them for the next service, changes nothing.
 func TestContainersAreCopies(t *testing.T) {
 	props := &PrivateFargateServiceProps{
-		Cluster: whole, Image: fakeImage{}, Command: []string{"serve"}, EntryPoint: []string{"/web"},
+		Cluster: full, Image: fakeImage{}, Command: []string{"serve"}, EntryPoint: []string{"/web"},
 		Ports: []Port{{Number: 80}}, Environment: map[string]string{"A": "a"}, Secrets: []Secret{{Name: "B", SecretsManager: secret}},
 		Sidecars: sidecar(Container{Ports: []Port{{Number: 81}}}),
 	}
-	_, containers, _ := props.resolve()
+	strategies("FARGATE")(props)
+	resolved, containers, _ := props.resolve()
 	props.Command[0], props.EntryPoint[0], props.Ports[0].Number, props.Secrets[0].Name = "x", "x", 9, "x"
 	props.Environment["A"], props.Sidecars[0].Ports[0].Number, props.Sidecars[0].Name = "x", 9, "x"
 	c := containers[0]
 	if c.Command[0] != "serve" || c.EntryPoint[0] != "/web" || c.Ports[0].Number != 80 || c.Environment["A"] != "a" || c.Secrets[0].Name != "B" {
 		t.Errorf("the main container changed with the props: %+v", c)
+	}
+	props.CapacityProviderStrategies[0] = nil
+	if resolved.CapacityProviderStrategies[0] == nil {
+		t.Error("the strategies changed with the props")
 	}
 	if s := containers[1]; s.Name != "proxy" || s.Ports[0].Number != 81 {
 		t.Errorf("the sidecar changed with the props: %+v", s)

@@ -39,7 +39,7 @@ func (s *PrivateFargateService) defineSecurityGroup() {
 				Description:             jsii.String("HTTPS to the S3 gateway endpoint, for image layers"),
 			},
 		},
-		Tags: &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: s.Node().Path()}},
+		Tags: &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: jsii.String(describe(*s.Node().Path()))}},
 	})
 	s.securityGroup = awsec2.SecurityGroup_FromSecurityGroupId(s, jsii.String("Rules"), group.AttrGroupId(),
 		&awsec2.SecurityGroupImportOptions{AllowAllOutbound: jsii.Bool(false)})

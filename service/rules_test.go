@@ -36,6 +36,10 @@ func TestTooWide(t *testing.T) {
 		{"10.0.0.7/32", false},
 		{"::/0", true},
 		{"0::/0", true},
+		{"0.0.0.0/00", true},
+		{"000.0.0.0/0", true},
+		{"::/00", true},
+		{"10.0.0.0/08", true},
 		{"8000::/1", true},
 		{"fc00::/6", true},
 		{"fc00::/7", false},
@@ -43,6 +47,7 @@ func TestTooWide(t *testing.T) {
 		{"pl-6da54004", false},
 		{"sg-0123456789abcdef0", false},
 		{"${Token[TOKEN.3]}", false},
+		{"${Token[TOKEN.3]}/16", false},
 	}
 	for _, tt := range tests {
 		if got := tooWide(tt.peer); got != tt.want {

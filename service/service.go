@@ -76,12 +76,14 @@ func NewPrivateFargateService(scope constructs.Construct, id string, props *Priv
 	p, containers, list := props.resolve()
 	s := &PrivateFargateService{props: p, containers: containers}
 	constructs.NewConstruct_Override(s, scope, &id)
+	if whole(p.Cluster) {
+		s.checkSurroundings(list)
+	}
 	if list.Err() != nil {
 		s.checkImages(s.bindImages(), list)
 		list.PanicIfAny("service", scope, id)
 	}
 
-	s.checkSurroundings(list)
 	s.defineRoles()
 	s.defineTaskDefinition()
 	images := s.checkImages(s.taskDefinition, list)
@@ -153,7 +155,7 @@ func (s *PrivateFargateService) defineTaskDefinition() {
 	})
 	imports := constructs.NewConstruct(s, jsii.String("Secrets"))
 	for _, c := range s.containers {
-		s.taskDefinition.AddContainer(&c.Name, c.options(imports, logging))
+		s.taskDefinition.AddContainer(containerId(c), c.options(imports, logging))
 	}
 }
 

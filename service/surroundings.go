@@ -17,7 +17,7 @@ import (
 func (s *PrivateFargateService) checkSurroundings(l *problems.List) {
 	if vpc := vpcOf(s.props.Cluster.Cluster()); vpc == nil {
 		l.Addf("the ECS cluster was imported without its VPC; use awsecs.Cluster_FromClusterAttributes with the VPC of the network")
-	} else if *vpc.VpcId() != *s.props.Cluster.Network().Vpc().VpcId() {
+	} else if s.differ(vpc.VpcId(), s.props.Cluster.Network().Vpc().VpcId()) {
 		l.Addf("the ECS cluster is in another VPC than the network of Cluster")
 	}
 	region := *awscdk.Stack_Of(s).Region()
@@ -39,6 +39,26 @@ func (s Secret) checkSurroundings(container, region string, l *problems.List) {
 	if _, ok := s.encryptionKey().(awskms.IAlias); ok {
 		l.Addf("container %q: the key of secret %q is an alias, and IAM knows keys by their own ARN; set EncryptionKey to the key", container, s.Name)
 	}
+}
+
+// differ reports whether two ids are surely those of two resources: both literals,
+// or both references to a resource. What is imported is known only at deployment.
+func (s *PrivateFargateService) differ(a, b *string) bool {
+	stack := awscdk.Stack_Of(s)
+	x, y := reference(stack.Resolve(a)), reference(stack.Resolve(b))
+	return x != "" && y != "" && x != y
+}
+
+// reference returns a resolved literal or the target of a Ref, or "".
+func reference(resolved any) string {
+	switch v := resolved.(type) {
+	case string:
+		return v
+	case map[string]any:
+		target, _ := v["Ref"].(string)
+		return target
+	}
+	return ""
 }
 
 // elsewhere reports whether an ARN is of another Region, as far as both are known.

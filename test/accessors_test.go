@@ -1,11 +1,19 @@
 package test
 
 import (
+	"fmt"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awselasticloadbalancingv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/cdktest"
@@ -100,4 +108,121 @@ func endpointNames(t template) []string {
 	}
 	slices.Sort(names)
 	return names
+}
+
+// TestRulesAreMadeOnce: what AllowFrom and a load balancer of CDK both ask for is
+// one rule on each side; EC2 refuses a second.
+func TestRulesAreMadeOnce(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	private := newCluster(stack, nil)
+	web := newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private, Ports: []service.Port{{Number: 80}}})
+	balancer := awselasticloadbalancingv2.NewApplicationLoadBalancer(stack, jsii.String("Balancer"), &awselasticloadbalancingv2.ApplicationLoadBalancerProps{
+		Vpc: private.Network().Vpc(), VpcSubnets: private.Network().Subnets(), InternetFacing: jsii.Bool(false),
+	})
+	listener := balancer.AddListener(jsii.String("Listener"), &awselasticloadbalancingv2.BaseApplicationListenerProps{
+		Port: jsii.Number(80), Open: jsii.Bool(false),
+	})
+	web.AllowFrom(balancer, 80, "the load balancer")
+	listener.AddTargets(jsii.String("Web"), &awselasticloadbalancingv2.AddApplicationTargetsProps{
+		Port: jsii.Number(80), Targets: &[]awselasticloadbalancingv2.IApplicationLoadBalancerTarget{web.Service()},
+	})
+	template := parseTemplate(t, cdktest.Template(t, stack))
+	for resourceType, want := range map[string]int{
+		"AWS::EC2::SecurityGroupIngress": 2, // into the endpoints, and from the balancer
+		"AWS::EC2::SecurityGroupEgress":  1, // from the balancer
+	} {
+		if got := template.ids(resourceType); len(got) != want {
+			t.Errorf("%s: %v, want %d", resourceType, got, want)
+		}
+	}
+}
+
+// TestVpcOfNetwork: the VPC that users get has its subnets, ranges and tables.
+func TestVpcOfNetwork(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	network := isolatedvpc.NewIsolatedVpc(stack, "Network", nil)
+	subnet := (*network.Vpc().IsolatedSubnets())[1]
+	for want, got := range map[string]*string{
+		"10.0.0.0/16":                              network.Vpc().VpcCidrBlock(),
+		"10.0.64.0/18":                             subnet.Ipv4CidrBlock(),
+		"NetworkIsolatedSubnet2Subnet23FB3A01":     subnet.SubnetId(),
+		"NetworkIsolatedSubnet2RouteTable1542CB0F": subnet.RouteTable().RouteTableId(),
+	} {
+		if text := fmt.Sprint(stack.Resolve(got)); text != want && text != "map[Ref:"+want+"]" {
+			t.Errorf("got %s, want %s", text, want)
+		}
+	}
+	if *network.EndpointSecurityGroup().AllowAllOutbound() {
+		t.Error("the security group of the endpoints says that it lets everything out")
+	}
+}
+
+// TestPrivateDns: it is on unless the service has no private names, which makes a
+// deployment fail.
+func TestPrivateDns(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{Endpoints: []privatelink.Service{
+		privatelink.Logs, privatelink.DynamoDbInterface, privatelink.S3Interface,
+	}})
+	template := parseTemplate(t, cdktest.Template(t, stack))
+	got := map[string]any{}
+	for _, id := range template.ids("AWS::EC2::VPCEndpoint") {
+		got[id[:len(id)-8]] = template.Resources[id].Properties["PrivateDnsEnabled"]
+	}
+	want := map[string]any{"NetworkEndpointsLogs": true, "NetworkEndpointsDynamodbInterface": false, "NetworkEndpointsS3Interface": false}
+	if !maps.Equal(got, want) {
+		t.Errorf("PrivateDnsEnabled = %v, want %v", got, want)
+	}
+}
+
+// TestIdsThatAwsWouldRefuse: an id may have what log streams, descriptions and
+// tags may not.
+func TestIdsThatAwsWouldRefuse(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	newService(stack, `Web:"1"`, nil)
+	template := parseTemplate(t, cdktest.Template(t, stack))
+	if got := fmt.Sprint(one(template, "AWS::ECS::TaskDefinition").Properties); !strings.Contains(got, `awslogs-stream-prefix:Web-"1"`) {
+		t.Errorf("the stream prefix is not Web-\"1\": %s", got)
+	}
+	if got := one(template, "AWS::EC2::SecurityGroupIngress").Properties["Description"]; got != "HTTPS from the tasks of Test/Web:-1-" {
+		t.Errorf("Description = %q", got)
+	}
+	for _, id := range template.ids("AWS::EC2::SecurityGroup") {
+		if got := template.Resources[id].Properties["GroupDescription"].(string); strings.Contains(got, `"`) {
+			t.Errorf("GroupDescription = %q", got)
+		}
+	}
+}
+
+// TestNeeds: what a service asks of its network, to the letter.
+func TestNeeds(t *testing.T) {
+	stack := cdktest.NewStack(t, ireland)
+	network := newOwnNetwork(stack)
+	var got []string
+	network.require = func(n privatelink.Need) {
+		got = append(got, fmt.Sprintf("%s | %s | %s | %s", n.Service, strings.Join(n.Actions, " "), strings.Join(n.Resources, " "), n.Reason))
+	}
+	secret := awssecretsmanager.Secret_FromSecretCompleteArn(stack, jsii.String("Secret"), jsii.String("arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-abcdef"))
+	parameter := awsssm.StringParameter_FromSecureStringParameterAttributes(stack, jsii.String("Parameter"), &awsssm.SecureStringParameterAttributes{ParameterName: jsii.String("/a")})
+	repository := awsecr.Repository_FromRepositoryArn(stack, jsii.String("Images"), jsii.String("arn:aws:ecr:eu-west-1:111122223333:repository/web"))
+	image := awsecs.ContainerImage_FromEcrRepository(repository, jsii.String("1.0"))
+	newService(stack, "Web", &service.PrivateFargateServiceProps{
+		Cluster:  newCluster(stack, network),
+		Image:    image,
+		Secrets:  []service.Secret{{Name: "A", SecretsManager: secret}, {Name: "B", SecretsManager: secret}, {Name: "C", SsmParameter: parameter}},
+		Sidecars: []service.Container{{Name: "again", Image: image, Secrets: []service.Secret{{Name: "C", SsmParameter: parameter}}}},
+		LogGroup: awslogs.LogGroup_FromLogGroupName(stack, jsii.String("Logs"), jsii.String("web")),
+	})
+	partition := *stack.Partition()
+	want := []string{
+		"ecr.api | ecr:GetAuthorizationToken | * | image login of Test/Web",
+		"ecr.dkr | ecr:BatchGetImage ecr:GetDownloadUrlForLayer | arn:" + partition + ":ecr:eu-west-1:111122223333:repository/web | image pull of Test/Web",
+		"s3 | s3:GetObject | arn:" + partition + ":s3:::prod-eu-west-1-starport-layer-bucket/* | image layers of Test/Web",
+		"logs | logs:CreateLogStream logs:PutLogEvents | arn:" + partition + ":logs:eu-west-1:111122223333:log-group:web:* | container logs of Test/Web",
+		"secretsmanager | secretsmanager:GetSecretValue | arn:aws:secretsmanager:eu-west-1:111122223333:secret:a-abcdef | secrets of Test/Web",
+		"ssm | ssm:GetParameters | arn:" + partition + ":ssm:eu-west-1:111122223333:parameter/a | secrets of Test/Web",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("needs:\n%s\nwant:\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
+	}
 }

@@ -145,6 +145,30 @@ var goldens = []struct {
 		api.AllowFrom(web, 8080, "Web calls Api")
 		return stack
 	}},
+	{"service-called-from-network-stack", func(t *testing.T) awscdk.Stack {
+		app := cdktest.NewApp(t, map[string]any{"@aws-cdk/core:defaultCrossStackReferences": "strong"})
+		network := cdktest.AddStack(app, "Network", nil)
+		private := newCluster(network, nil)
+		shared := awsec2.NewSecurityGroup(network, jsii.String("Shared"), &awsec2.SecurityGroupProps{
+			Vpc: private.Network().Vpc(), AllowAllOutbound: jsii.Bool(false),
+		})
+		stack := cdktest.AddStack(app, "Test", nil)
+		web := newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private, Ports: []service.Port{{Number: 80}}})
+		web.AllowFrom(shared, 80, "a shared group")
+		web.AllowFrom(awsec2.SecurityGroup_FromSecurityGroupId(network, jsii.String("Imported"), jsii.String("sg-0123456789abcdef0"), &awsec2.SecurityGroupImportOptions{
+			AllowAllOutbound: jsii.Bool(false),
+		}), 80, "an imported group")
+		return stack
+	}},
+	{"service-nested", func(t *testing.T) awscdk.Stack {
+		stack := cdktest.NewStack(t, nil)
+		private := newCluster(stack, nil)
+		web := newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private})
+		nested := awscdk.NewNestedStack(stack, jsii.String("Nested"), nil)
+		api := newService(nested, "Api", &service.PrivateFargateServiceProps{Cluster: private, Ports: []service.Port{{Number: 8080}}})
+		api.AllowFrom(web, 8080, "Web calls Api")
+		return nested
+	}},
 	{"service-peers", func(t *testing.T) awscdk.Stack {
 		stack := cdktest.NewStack(t, nil)
 		private := newCluster(stack, nil)
@@ -158,6 +182,12 @@ var goldens = []struct {
 		open := awsec2.SecurityGroup_FromSecurityGroupId(stack, jsii.String("Open"), jsii.String("sg-0123456789abcdef0"), nil)
 		web.AllowFrom(closed, 53, "a group that lets nothing out")
 		web.AllowFrom(open, 53, "a group that lets everything out")
+		web.AllowFrom(awsec2.NewConnections(&awsec2.ConnectionsProps{SecurityGroups: &[]awsec2.ISecurityGroup{
+			closed,
+			awsec2.SecurityGroup_FromSecurityGroupId(stack, jsii.String("Second"), jsii.String("sg-0123456789abcdef1"), &awsec2.SecurityGroupImportOptions{
+				AllowAllOutbound: jsii.Bool(false),
+			}),
+		}}), 53, "several groups, of which one is allowed already")
 		web.AllowFrom(awsec2.Peer_Ipv4(jsii.String("10.1.0.0/16")), 53, "a range of addresses")
 		web.AllowFrom(awsec2.Peer_PrefixList(jsii.String("pl-0123456789abcdef0")), 53, "a prefix list")
 		return stack
@@ -246,7 +276,7 @@ func defineFullService(stack awscdk.Stack) {
 		Environment:     map[string]string{"STAGE": "prod", "LOG_LEVEL": "info"},
 		Secrets: []service.Secret{
 			{Name: "DATABASE_PASSWORD", SecretsManager: database, JsonKey: "password"},
-			{Name: "PARTNER_TOKEN", SecretsManager: named},
+			{Name: "PARTNER_TOKEN", SecretsManager: named, EncryptionKey: awskms.NewKey(stack, jsii.String("PartnerKey"), nil)},
 			{Name: "API_KEY", SsmParameter: parameter, EncryptionKey: key},
 		},
 		HealthCheck: &awsecs.HealthCheck{
@@ -279,7 +309,7 @@ const digest = "0000000000111111111122222222223333333333444444444455555555556666
 // ownCluster is what a user writes to bring a cluster along.
 type ownCluster struct {
 	cluster awsecs.ICluster
-	network *isolatedvpc.IsolatedVpc
+	network service.Network
 }
 
 func (c ownCluster) Cluster() awsecs.ICluster { return c.cluster }
@@ -303,6 +333,8 @@ type ownNetwork struct {
 	vpc           awsec2.IVpc
 	securityGroup awsec2.ISecurityGroup
 	endpointId    func(privatelink.Service) *string
+	prefixList    *string
+	require       func(privatelink.Need)
 }
 
 func newOwnNetwork(scope constructs.Construct) ownNetwork {
@@ -315,6 +347,8 @@ func newOwnNetwork(scope constructs.Construct) ownNetwork {
 		}),
 		securityGroup: awsec2.SecurityGroup_FromSecurityGroupId(scope, jsii.String("Endpoints"), jsii.String("sg-0123456789abcdef0"), nil),
 		endpointId:    func(s privatelink.Service) *string { return jsii.Sprintf("vpce-%s", s) },
+		prefixList:    jsii.String("pl-6da54004"),
+		require:       func(privatelink.Need) {}, // its endpoints exist
 	}
 }
 
@@ -323,9 +357,9 @@ func (n ownNetwork) Subnets() *awsec2.SubnetSelection {
 	return &awsec2.SubnetSelection{SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED}
 }
 func (n ownNetwork) EndpointSecurityGroup() awsec2.ISecurityGroup { return n.securityGroup }
-func (n ownNetwork) Require(privatelink.Need)                     {}
+func (n ownNetwork) Require(need privatelink.Need)                { n.require(need) }
 func (n ownNetwork) EndpointId(s privatelink.Service) *string     { return n.endpointId(s) }
-func (n ownNetwork) S3PrefixListId(constructs.Construct) *string  { return jsii.String("pl-6da54004") }
+func (n ownNetwork) S3PrefixListId(constructs.Construct) *string  { return n.prefixList }
 func (n ownNetwork) PrivateConnectivityEstablished() constructs.IDependable {
 	return constructs.NewDependencyGroup()
 }

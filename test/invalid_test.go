@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/cluster"
@@ -122,6 +123,18 @@ func TestInvalidProps(t *testing.T) {
 			network.endpointId = func(privatelink.Service) *string { return nil }
 			newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: newCluster(stack, network)})
 		}, []string{`service: Test/Web: the network of Cluster does not have all that the service needs: its method EndpointId("ecr.api") returns nil`}},
+		{"a network that has no prefix list", func(stack awscdk.Stack) {
+			network := newOwnNetwork(stack)
+			network.prefixList = nil
+			newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: newCluster(stack, network)})
+		}, []string{"service: Test/Web: ", "its method S3PrefixListId returns nil"}},
+		{"a sidecar without name, and a cluster without its VPC", func(stack awscdk.Stack) {
+			existing := awsecs.Cluster_FromClusterArn(stack, jsii.String("Existing"), jsii.String("arn:aws:ecs:eu-west-1:111122223333:cluster/shared"))
+			newService(stack, "Web", &service.PrivateFargateServiceProps{
+				Cluster:  ownCluster{existing, isolatedvpc.NewIsolatedVpc(stack, "Network", nil)},
+				Sidecars: []service.Container{{Image: awsecs.ContainerImage_FromRegistry(jsii.String("nginx:1.29"), nil)}},
+			})
+		}, []string{"service: Test/Web: ", "has no Name", "imported without its VPC"}},
 		{"an empty image", func(stack awscdk.Stack) {
 			newService(stack, "Web", &service.PrivateFargateServiceProps{
 				Image: awsecs.ContainerImage_FromRegistry(jsii.String(""), nil),
@@ -160,6 +173,37 @@ func TestInvalidProps(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestScopeOutsideOfStacks: CDK's own error, before anything is defined.
+func TestScopeOutsideOfStacks(t *testing.T) {
+	for name, define := range map[string]func(scope constructs.Construct){
+		"network": func(scope constructs.Construct) { isolatedvpc.NewIsolatedVpc(scope, "Network", nil) },
+		"cluster": func(scope constructs.Construct) { cluster.NewPrivateCluster(scope, "Cluster", nil) },
+		"service": func(scope constructs.Construct) { service.NewPrivateFargateService(scope, "Web", nil) },
+	} {
+		err := cdktest.PanicError(t, func() { define(cdktest.NewApp(t, nil)) })
+		if want := "should be created in the scope of a Stack"; !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error lacks %q: %v", name, want, err)
+		}
+	}
+}
+
+// TestClustersThatMayFit: whether what is imported fits is known at deployment.
+func TestClustersThatMayFit(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	imported := func(id string) awsec2.IVpc {
+		return awsec2.Vpc_FromVpcAttributes(stack, &id, &awsec2.VpcAttributes{
+			VpcId: awscdk.Fn_ImportValue(jsii.String("VpcId")), AvailabilityZones: jsii.Strings("a", "b"),
+			IsolatedSubnetIds:           jsii.Strings("subnet-0123456789abcdef0", "subnet-0123456789abcdef1"),
+			IsolatedSubnetRouteTableIds: jsii.Strings("rtb-0123456789abcdef0", "rtb-0123456789abcdef1"),
+		})
+	}
+	network := newOwnNetwork(stack)
+	network.vpc = imported("One")
+	existing := awsecs.Cluster_FromClusterAttributes(stack, jsii.String("Shared"), &awsecs.ClusterAttributes{ClusterName: jsii.String("shared"), Vpc: imported("Other")})
+	newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: ownCluster{existing, network}})
+	cdktest.Template(t, stack)
 }
 
 func TestImageOfAnotherRegion(t *testing.T) {
@@ -203,7 +247,14 @@ func TestRegionWithoutKnownPrefixList(t *testing.T) {
 
 // TestServiceNotOfferedInAnyZone: an endpoint without a subnet cannot be made.
 func TestServiceNotOfferedInAnyZone(t *testing.T) {
-	app := cdktest.NewApp(t, map[string]any{supportedAzsKey("ecr.api"): []string{"eu-west-1c"}})
+	for _, offered := range [][]string{{"eu-west-1c"}, {}} {
+		testNotOffered(t, offered)
+	}
+}
+
+func testNotOffered(t *testing.T, offered []string) {
+	t.Helper()
+	app := cdktest.NewApp(t, map[string]any{supportedAzsKey("ecr.api"): offered})
 	err := cdktest.PanicError(t, func() {
 		isolatedvpc.NewIsolatedVpc(cdktest.AddStack(app, "Test", ireland), "Network", &isolatedvpc.IsolatedVpcProps{
 			AvailabilityZones: []string{"eu-west-1a", "eu-west-1b"}, LookupSupportedAzs: true,

@@ -15,13 +15,17 @@ import (
 // of cdk.json and what a user adds with -c.
 func TestExampleTemplates(t *testing.T) {
 	program := build(t, "..", "./examples/fargate")
-	for name, context := range map[string]map[string]any{
-		"example-fargate":       {},
-		"example-fargate-ec2":   {"ec2": "true"},
-		"example-fargate-build": {"build": "true"},
+	for name, with := range map[string]struct {
+		context     map[string]any
+		environment []string
+	}{
+		"example-fargate":         {},
+		"example-fargate-ec2":     {context: map[string]any{"ec2": "true"}},
+		"example-fargate-build":   {context: map[string]any{"build": "true"}},
+		"example-fargate-ireland": {environment: []string{"CDK_DEFAULT_ACCOUNT=111122223333", "CDK_DEFAULT_REGION=eu-west-1"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			raw, output, err := synthesize(t, "..", program, "IsolatedFargate", context)
+			raw, output, err := synthesize(t, "..", program, "IsolatedFargate", with.context, with.environment...)
 			if err != nil {
 				t.Fatalf("%v\n%s", err, output)
 			}
@@ -58,8 +62,10 @@ func TestProgramOutsideTheModule(t *testing.T) {
 			t.Errorf("the template has %d resources of type %s, want 1", len(template.ids(resourceType)), resourceType)
 		}
 	}
-	if tags := string(raw); strings.Count(tags, `"Value": "downstream-`) < 3 {
-		t.Error("tags that the program put on the constructs are not in the template")
+	for _, id := range []string{"Network", "Cluster", "Web", "Ec2"} {
+		if !strings.Contains(string(raw), `"downstream-`+id+`"`) {
+			t.Errorf("the tag that the program put on %s is not in the template", id)
+		}
 	}
 }
 
@@ -77,12 +83,13 @@ func build(t *testing.T, dir, target string) string {
 
 // synthesize runs a CDK program with what the CLI hands to one, and returns the
 // template of a stack and what the program printed.
-func synthesize(t *testing.T, dir, program, stack string, context map[string]any) (template []byte, output string, err error) {
+func synthesize(t *testing.T, dir, program, stack string, context map[string]any, environment ...string) (template []byte, output string, err error) {
 	t.Helper()
 	outdir := t.TempDir()
 	command := exec.Command(program)
 	command.Dir = dir
 	command.Env = append(os.Environ(), "CDK_DEFAULT_ACCOUNT=", "CDK_DEFAULT_REGION=", "CDK_OUTDIR="+outdir, "CDK_CONTEXT_JSON="+contextJson(t, dir, context))
+	command.Env = append(command.Env, environment...)
 	combined, err := command.CombinedOutput()
 	if err != nil {
 		return nil, string(combined), err

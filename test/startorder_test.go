@@ -53,23 +53,23 @@ func TestRacesAreFound(t *testing.T) {
 // races returns what the tasks of a service need in order to start, in the same
 // template, that the service does not depend on, directly or not.
 func races(t template, serviceId string) []string {
-	depends := closure(t, serviceId)
+	service := t.Resources[serviceId]
+	uses, depends := map[string]bool{}, closure(t, serviceId)
+	follow(t, references(service.Properties), uses, func(r *resource) []string { return references(r.Properties) })
 	var missing []string
 	for _, id := range slices.Sorted(maps.Keys(t.Resources)) {
-		if !depends[id] && needed(t, id, t.Resources[serviceId], depends) {
+		if !depends[id] && needed(t.Resources[id], service, uses) {
 			missing = append(missing, id)
 		}
 	}
 	return missing
 }
 
-// needed reports whether tasks of service cannot start before resource id is
-// there. depends is what the service depends on: its subnets, groups and roles
-// among them.
-func needed(t template, id string, service *resource, depends map[string]bool) bool {
-	r := t.Resources[id]
+// needed reports whether tasks of service cannot start before r is there. uses is
+// what the service is made of: its subnets, groups and roles among them.
+func needed(r, service *resource, uses map[string]bool) bool {
 	refers := func(property string) bool {
-		return slices.ContainsFunc(references(r.Properties[property]), func(id string) bool { return depends[id] })
+		return slices.ContainsFunc(references(r.Properties[property]), func(id string) bool { return uses[id] })
 	}
 	switch r.Type {
 	case "AWS::EC2::VPCEndpoint":
@@ -78,8 +78,6 @@ func needed(t template, id string, service *resource, depends map[string]bool) b
 		return refers("SubnetId")
 	case "AWS::EC2::SecurityGroupIngress": // into the endpoints
 		return r.Properties["ToPort"] == 443.0 && refers("SourceSecurityGroupId")
-	case "AWS::EC2::SecurityGroupEgress":
-		return r.Properties["ToPort"] == 443.0 && refers("GroupId")
 	case "AWS::IAM::Policy":
 		return refers("Roles")
 	case "AWS::ECS::ClusterCapacityProviderAssociations":
@@ -91,21 +89,40 @@ func needed(t template, id string, service *resource, depends map[string]bool) b
 // closure returns every resource that CloudFormation creates before id.
 func closure(t template, id string) map[string]bool {
 	before := map[string]bool{}
-	var follow func(id string)
-	follow = func(id string) {
-		r := t.Resources[id]
-		if r == nil {
-			return
-		}
-		for _, next := range append(references(r.Properties), r.DependsOn...) {
-			if !before[next] {
-				before[next] = true
-				follow(next)
-			}
+	first := func(r *resource) []string { return append(references(r.Properties), r.DependsOn...) }
+	follow(t, first(t.Resources[id]), before, first)
+	return before
+}
+
+// follow adds to reached the resources ids and all that next leads to from them.
+func follow(t template, ids []string, reached map[string]bool, next func(*resource) []string) {
+	for _, id := range ids {
+		if r := t.Resources[id]; r != nil && !reached[id] {
+			reached[id] = true
+			follow(t, next(r), reached, next)
 		}
 	}
-	follow(id)
-	return before
+}
+
+// TestCallersStartAfterTheRules: a service that calls another at its start finds
+// the way open.
+func TestCallersStartAfterTheRules(t *testing.T) {
+	for path, rules := range map[string]int{
+		"golden/service-to-service.json":          2,
+		"golden/service-calls-another-stack.json": 2,
+	} {
+		template := readTemplate(t, path)
+		before := closure(template, template.ids("AWS::ECS::Service")[len(template.ids("AWS::ECS::Service"))-1])
+		found := 0
+		for id, r := range template.Resources {
+			if r.Properties["FromPort"] == 8080.0 && before[id] {
+				found++
+			}
+		}
+		if found != rules {
+			t.Errorf("%s: the caller waits for %d rules, want %d", path, found, rules)
+		}
+	}
 }
 
 // TestServiceStackFollowsNetworkStack: across stacks it is the order of the
