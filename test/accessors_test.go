@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awselasticloadbalancingv2"
@@ -134,6 +135,31 @@ func TestRulesAreMadeOnce(t *testing.T) {
 		if got := template.ids(resourceType); len(got) != want {
 			t.Errorf("%s: %v, want %d", resourceType, got, want)
 		}
+	}
+}
+
+// TestOpenPeersGetNoRule: a group that lets everything out needs no rule for it.
+func TestOpenPeersGetNoRule(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	private := newCluster(stack, nil)
+	web := newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private, Ports: []service.Port{{Number: 80}}})
+	web.AllowFrom(awsec2.NewSecurityGroup(stack, jsii.String("Open"), &awsec2.SecurityGroupProps{Vpc: private.Network().Vpc()}), 80, "an open group")
+	if got := parseTemplate(t, cdktest.Template(t, stack)).ids("AWS::EC2::SecurityGroupEgress"); len(got) != 0 {
+		t.Errorf("egress rules %v, want none", got)
+	}
+}
+
+// TestNamesAreCut: a tag has at most 256 characters, a path has no limit.
+func TestNamesAreCut(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	network := isolatedvpc.NewIsolatedVpc(stack, strings.Repeat("n", 300), nil)
+	newService(stack, strings.Repeat("s", 300), &service.PrivateFargateServiceProps{Cluster: newCluster(stack, network)})
+	for id, r := range parseTemplate(t, cdktest.Template(t, stack)).Resources {
+		walk(r.Properties["Tags"], func(key string, value any) {
+			if text, ok := value.(string); ok && len(text) > 256 {
+				t.Errorf("%s has a %s of %d characters", id, key, len(text))
+			}
+		})
 	}
 }
 

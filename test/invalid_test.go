@@ -199,10 +199,11 @@ func TestClustersThatMayFit(t *testing.T) {
 			IsolatedSubnetRouteTableIds: jsii.Strings("rtb-0123456789abcdef0", "rtb-0123456789abcdef1"),
 		})
 	}
-	network := newOwnNetwork(stack)
-	network.vpc = imported("One")
 	existing := awsecs.Cluster_FromClusterAttributes(stack, jsii.String("Shared"), &awsecs.ClusterAttributes{ClusterName: jsii.String("shared"), Vpc: imported("Other")})
-	newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: ownCluster{existing, network}})
+	literal, alsoImported := newOwnNetwork(stack), newOwnNetwork(constructs.NewConstruct(stack, jsii.String("Scope")))
+	alsoImported.vpc = imported("One")
+	newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: ownCluster{existing, literal}})
+	newService(stack, "Api", &service.PrivateFargateServiceProps{Cluster: ownCluster{existing, alsoImported}})
 	cdktest.Template(t, stack)
 }
 
