@@ -49,7 +49,7 @@ func (v *IsolatedVpc) Require(need privatelink.Need) {
 	if need.Reason == "" {
 		list.Addf("Require(%q): the reason is empty; say who needs the endpoint and why", need.Service)
 	}
-	v.panicIfAny(&list)
+	list.PanicIfAnyIn("isolatedvpc", v)
 
 	e, ok := v.endpoints[need.Service]
 	if !ok {
@@ -76,7 +76,7 @@ func (v *IsolatedVpc) Endpoint(s privatelink.Service) awsec2.CfnVPCEndpoint {
 	if !ok {
 		var list problems.List
 		list.Addf("there is no endpoint for %q; call Require first, or list it in Endpoints; there are: %s", s, v.endpointNames())
-		v.panicIfAny(&list)
+		list.PanicIfAnyIn("isolatedvpc", v)
 	}
 	return e.resource
 }
@@ -136,16 +136,16 @@ func (v *IsolatedVpc) supportedAzs(row privatelink.Endpoint) []string {
 		Props:      &map[string]any{"serviceName": name},
 		DummyValue: v.props.AvailabilityZones,
 	})
-	var azs []string
+	azs := []string{} // not nil, which would mean all
 	values, _ := found.Value.([]any)
 	for _, az := range values {
 		azs = append(azs, fmt.Sprint(az))
 	}
-	if len(v.subnetsIn(azs)) == 0 || azs == nil {
+	if len(v.subnetsIn(azs)) == 0 {
 		var list problems.List
 		list.Addf("%s is offered in none of the zones %s; the account reports %v; choose other AvailabilityZones",
 			name, strings.Join(v.props.AvailabilityZones, ", "), found.Value)
-		v.panicIfAny(&list)
+		list.PanicIfAnyIn("isolatedvpc", v)
 	}
 	return azs
 }
@@ -166,7 +166,7 @@ func (v *IsolatedVpc) S3PrefixListId(scope constructs.Construct) *string {
 	if !ok {
 		var list problems.List
 		list.Addf("the S3 prefix list of Region %q is not in the catalogue; set S3PrefixListId (aws ec2 describe-managed-prefix-lists --region %s)", v.region, v.region)
-		v.panicIfAny(&list)
+		list.PanicIfAnyIn("isolatedvpc", v)
 	}
 	return &id
 }
@@ -200,8 +200,4 @@ func refs(subnets []subnet, ref func(subnet) *string) *[]any {
 		ids = append(ids, ref(s))
 	}
 	return &ids
-}
-
-func (v *IsolatedVpc) panicIfAny(list *problems.List) {
-	list.PanicIfAny("isolatedvpc", v.Node().Scope().(constructs.Construct), *v.Node().Id())
 }

@@ -39,7 +39,7 @@ func (s *PrivateFargateService) AllowFrom(peer awsec2.IConnectable, port int, wh
 		l.Addf("AllowFrom: why is the description of the rules, up to %d letters, digits, spaces and %s, got %q", maxDescription, descriptionSigns, why)
 	}
 	groups := checkPeer(peer, &l)
-	l.PanicIfAny("service", s.Node().Scope().(constructs.Construct), *s.Node().Id())
+	l.PanicIfAnyIn("service", s)
 	for _, protocol := range protocols {
 		if len(groups) == 0 {
 			s.securityGroup.AddIngressRule(peer.(awsec2.IPeer), ec2Port(protocol, port), &why, nil)

@@ -25,9 +25,9 @@ func (p *PrivateFargateServiceProps) resolve() (PrivateFargateServiceProps, []Co
 		r.ContainerName = "app"
 	}
 	r.Cpu, r.MemoryMiB = resolveSize(r.Cpu, r.MemoryMiB, l)
-	r.DesiredCount = count("DesiredCount", r.DesiredCount, 2, 0, 5000, l) // AWS's quota of tasks per service
-	r.MinHealthyPercent = count("MinHealthyPercent", r.MinHealthyPercent, 75, 0, 100, l)
-	r.MaxHealthyPercent = count("MaxHealthyPercent", r.MaxHealthyPercent, 200, 100, 200, l)
+	r.DesiredCount = wholeNumber("DesiredCount", r.DesiredCount, 2, 0, 5000, l) // AWS's quota of tasks per service
+	r.MinHealthyPercent = wholeNumber("MinHealthyPercent", r.MinHealthyPercent, 75, 0, 100, l)
+	r.MaxHealthyPercent = wholeNumber("MaxHealthyPercent", r.MaxHealthyPercent, 200, 100, 200, l)
 	checkDeployment(*r.DesiredCount, *r.MinHealthyPercent, *r.MaxHealthyPercent, l)
 	r.CapacityProviderStrategies = slices.Clone(r.CapacityProviderStrategies)
 	checkStrategies(r.CapacityProviderStrategies, l)
@@ -116,8 +116,9 @@ func checkStrategies(strategies []*awsecs.CapacityProviderStrategy, l *problems.
 	}
 }
 
-// count returns the value or its default, and reports a literal out of range.
-func count(field string, value *float64, fallback, least, most float64, l *problems.List) *float64 {
+// wholeNumber returns the value or its default, and reports a literal that is out
+// of range or has a fraction.
+func wholeNumber(field string, value *float64, fallback, least, most float64, l *problems.List) *float64 {
 	if value == nil {
 		return &fallback
 	}

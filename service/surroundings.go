@@ -7,7 +7,6 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
-	"github.com/aws/constructs-go/constructs/v10"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 )
@@ -83,7 +82,7 @@ func (s *PrivateFargateService) answer(value *string, method string) *string {
 	if value == nil {
 		var l problems.List
 		l.Addf("the network of Cluster does not have all that the service needs: its method %s returns nil", method)
-		l.PanicIfAny("service", s.Node().Scope().(constructs.Construct), *s.Node().Id())
+		l.PanicIfAnyIn("service", s)
 	}
 	return value
 }

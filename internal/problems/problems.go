@@ -33,6 +33,13 @@ func (l *List) PanicIfAny(pkg string, scope constructs.Construct, id string) {
 	}
 }
 
+// PanicIfAnyIn is PanicIfAny for a method of a construct that exists.
+func (l *List) PanicIfAnyIn(pkg string, c constructs.Construct) {
+	if err := l.Err(); err != nil {
+		panic(fmt.Errorf("%s: %s: %w", pkg, *c.Node().Path(), err))
+	}
+}
+
 // Path returns the construct path that id has, or would have, in scope.
 func Path(scope constructs.Construct, id string) string {
 	if path := *scope.Node().Path(); path != "" {
