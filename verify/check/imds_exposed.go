@@ -1,0 +1,96 @@
+package check
+
+import (
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/report"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+// IMDSExposed reports container instances whose role tasks can take.
+var IMDSExposed = &Check{
+	Name: "imds-exposed",
+	Doc: `containers can get the credentials of their instance
+
+The instance metadata service hands out the instance role's credentials to whatever reaches
+it. With IMDSv2 required and a hop limit of 1 containers in bridge mode do not reach it; tasks
+in awsvpc mode are kept from it by ECS_AWSVPC_BLOCK_IMDS=true, which is false by default
+(README of the Amazon ECS agent).`,
+	Run: runIMDSExposed,
+}
+
+func runIMDSExposed(p *Pass) []report.Finding {
+	var found []report.Finding
+	if !p.runsOnInstances() {
+		return nil
+	}
+	for _, r := range p.World.Resources("AWS::EC2::LaunchTemplate") {
+		found = append(found, p.exposed(r, r.Get("LaunchTemplateData"))...)
+	}
+	for _, r := range p.World.Resources("AWS::AutoScaling::LaunchConfiguration") {
+		found = append(found, p.exposed(r, r.Properties)...)
+	}
+	return found
+}
+
+func (p *Pass) runsOnInstances() bool {
+	for _, w := range p.Workloads {
+		if w.LaunchType == "EC2" {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *Pass) exposed(r *template.Resource, data *template.Value) []report.Finding {
+	options := data.Get("MetadataOptions")
+	if off, _ := options.Get("HttpEndpoint").Literal(); off == "disabled" {
+		return nil
+	}
+	var found []report.Finding
+	for _, setting := range []struct {
+		safe     fact.Truth
+		at       *template.Value
+		what, to string
+	}{
+		{is(options.Get("HttpTokens"), "required"), options.Get("HttpTokens"), "IMDSv2 is not required", "set MetadataOptions.HttpTokens to required"},
+		{is(options.Get("HttpPutResponseHopLimit"), "1"), options.Get("HttpPutResponseHopLimit"),
+			"the hop limit of the metadata service is not 1", "set MetadataOptions.HttpPutResponseHopLimit to 1"},
+		{blocksIMDS(data.Get("UserData")), data.Get("UserData"),
+			"the agent does not keep tasks in awsvpc mode from the metadata service",
+			"write ECS_AWSVPC_BLOCK_IMDS=true to /etc/ecs/ecs.config in the user data"},
+	} {
+		if setting.safe == fact.Yes {
+			continue
+		}
+		f := at(r.At(), r.ID)
+		if !setting.at.IsAbsent() {
+			f = at(setting.at.At(), r.ID)
+		}
+		f.Severity, f.Message, f.Fix = report.Warning, setting.what, setting.to
+		if setting.safe == fact.Maybe {
+			f.Message = "perhaps " + f.Message + ": the value is not in the templates"
+		}
+		found = append(found, f)
+	}
+	return found
+}
+
+func is(v *template.Value, want template.Text) fact.Truth {
+	if v.IsAbsent() {
+		return fact.No
+	}
+	return v.Text().Equal(want)
+}
+
+// blocksIMDS looks for the agent's setting in a script.
+func blocksIMDS(userData *template.Value) fact.Truth {
+	if strings.Contains(string(userData.Text()), "ECS_AWSVPC_BLOCK_IMDS=true") {
+		return fact.Yes
+	}
+	if userData.IsUnknown() || !userData.Text().IsLiteral() {
+		return fact.Maybe
+	}
+	return fact.No
+}

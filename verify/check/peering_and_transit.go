@@ -1,0 +1,11 @@
+package check
+
+// PeeringAndTransit reports the exits of kind peering, transit, vpn.
+var PeeringAndTransit = &Check{
+	Name: "peering-and-transit",
+	Doc: `a network is connected to others
+
+Peering connections, transit gateways, Cloud WAN and virtual private gateways lead to
+networks that this template does not describe, and from there perhaps to the internet.`,
+	Run: exits("peering", "transit", "vpn"),
+}

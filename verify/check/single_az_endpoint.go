@@ -1,0 +1,45 @@
+package check
+
+import (
+	"github.com/isolated-ecs/isolated-ecs/verify/network"
+	"github.com/isolated-ecs/isolated-ecs/verify/report"
+)
+
+// SingleAZEndpoint reports endpoints that are less available than the tasks.
+var SingleAZEndpoint = &Check{
+	Name: "single-az-endpoint",
+	Doc: `an endpoint is in one Availability Zone and tasks are in several
+
+A task in another zone uses the endpoint's only address, so everything works until that
+zone fails: then no task in any zone can start.`,
+	Run: runSingleAZEndpoint,
+}
+
+func runSingleAZEndpoint(p *Pass) []report.Finding {
+	var found []report.Finding
+	for _, w := range p.Workloads {
+		if len(zones(w.Subnets())) < 2 {
+			continue
+		}
+		for _, n := range w.Needs {
+			if n.Via != nil && !n.Via.Gateway && inOneZone(n.Via) {
+				f := at(n.Via.Resource.At(), n.Via.Resource.ID)
+				f.Severity = report.Warning
+				f.Message = "the endpoint is in one Availability Zone, and tasks that need it are in several"
+				f.Fix = "give it a subnet in each zone that tasks run in"
+				found = append(found, f)
+			}
+		}
+	}
+	return once(found)
+}
+
+// inOneZone is false if the zone of a subnet is not known: it may be a second one.
+func inOneZone(e *network.Endpoint) bool {
+	for _, s := range e.Subnets {
+		if s.AZ == "" {
+			return len(e.Subnets) == 1
+		}
+	}
+	return len(zones(e.Subnets)) == 1
+}

@@ -1,0 +1,88 @@
+package check
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/proof"
+	"github.com/isolated-ecs/isolated-ecs/verify/report"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+// StartOrder reports services that may be created too early.
+var StartOrder = &Check{
+	Name: "start-order",
+	Doc: `CloudFormation may start tasks before what they need exists
+
+CloudFormation creates resources side by side, unless one refers to or depends on another.
+A service refers to its subnets and security groups, not to endpoints, routes, rules and
+policies. If it is created first its tasks fail, and the deployment circuit breaker rolls
+the stack back. AWS CDK does not order these by itself.`,
+	Run: runStartOrder,
+}
+
+func runStartOrder(p *Pass) []report.Finding {
+	var found []report.Finding
+	for _, w := range p.Workloads {
+		if startsOnCreation(w) {
+			found = append(found, lateFor(p, w)...)
+		}
+	}
+	return once(found)
+}
+
+// startsOnCreation reports whether tasks start while the stack is created.
+func startsOnCreation(w *proof.Workload) bool {
+	if w.Resource.Type != "AWS::ECS::Service" && w.Resource.Type != "AWS::ECS::TaskSet" && w.Resource.Type != "AWS::ECS::Daemon" {
+		return false
+	}
+	count, known := w.Resource.Get("DesiredCount").Int()
+	return !known || count != 0
+}
+
+// lateFor reports what calls rely on and CloudFormation may create after the workload: the
+// resources that the steps of the calls are about.
+func lateFor(p *Pass, w *proof.Workload) []report.Finding {
+	var found []report.Finding
+	reported := map[template.ResourceID]bool{}
+	for _, n := range w.Needs {
+		for _, step := range n.Steps {
+			r := resourceAt(p.World, step.At)
+			if step.Verdict != fact.Allowed || r == nil || reported[r.ID] || !canBeLate(r) || p.World.Before(r, w.Resource) {
+				continue
+			}
+			reported[r.ID] = true
+			f := at(w.Resource.At(), w.ID)
+			f.Severity = report.Warning
+			f.Message = "CloudFormation may create the service before " + r.ID.String() + " (" + r.Type + "), which " + n.Feature + " needs"
+			f.Fix = "add " + r.ID.Logical + " to the service's DependsOn"
+			if r.ID.Stack != w.ID.Stack {
+				f.Fix = "deploy stack " + r.ID.Stack + " first"
+			}
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+func resourceAt(w *template.World, at fact.Location) *template.Resource {
+	parts := strings.SplitN(at.Path, "/", 3)
+	if len(parts) < 2 {
+		return nil
+	}
+	return w.Resource(template.ResourceID{Stack: at.Stack, Logical: parts[1]})
+}
+
+// canBeLate reports whether a resource adds to others without being referred to by what
+// starts tasks.
+func canBeLate(r *template.Resource) bool {
+	return slices.Contains([]string{
+		"AWS::EC2::EgressOnlyInternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::NetworkAclEntry", "AWS::EC2::Route",
+		"AWS::EC2::SecurityGroupEgress", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SubnetNetworkAclAssociation",
+		"AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPCEndpoint", "AWS::EC2::VPCGatewayAttachment", "AWS::EFS::MountTarget",
+		"AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::ECR::RegistryPolicy", "AWS::S3::BucketPolicy",
+		"AWS::SecretsManager::ResourcePolicy", "AWS::EC2::VPCDHCPOptionsAssociation",
+		"AWS::Route53Resolver::FirewallRuleGroupAssociation",
+	}, r.Type)
+}

@@ -1,0 +1,31 @@
+package check
+
+import "github.com/isolated-ecs/isolated-ecs/verify/report"
+
+// UnusedEndpoint reports endpoints that no task is known to call.
+var UnusedEndpoint = &Check{
+	Name: "unused-endpoint",
+	Doc: `no task is known to use an endpoint
+
+An interface endpoint costs per hour and Availability Zone, and every endpoint is an exit.
+What applications call is not in a template, so this is a note and no more.`,
+	Run: runUnusedEndpoint,
+}
+
+func runUnusedEndpoint(p *Pass) []report.Finding {
+	if len(p.Workloads) == 0 {
+		return nil // a network alone: its users are elsewhere
+	}
+	var found []report.Finding
+	for _, e := range p.Network.Endpoints() {
+		if e.Gateway || e.Service == "" || p.used(e.Resource.ID) {
+			continue
+		}
+		f := at(e.Resource.At(), e.Resource.ID)
+		f.Severity = report.Note
+		f.Message = "no task is known to call " + string(e.Service) + " through this endpoint; applications may"
+		f.Fix = "remove it if no application calls " + string(e.Service)
+		found = append(found, f)
+	}
+	return found
+}

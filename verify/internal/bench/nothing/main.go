@@ -1,0 +1,4 @@
+// Nothing is the baseline of start-up times.
+package main
+
+func main() {}

@@ -1,0 +1,240 @@
+package network
+
+import (
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+// An Endpoint is an AWS::EC2::VPCEndpoint.
+type Endpoint struct {
+	Resource *template.Resource
+	// Service is that of the catalogue, such as "ecr.api"; "s3" is the gateway endpoint,
+	// "s3/interface" the other. It is "" if the service is not in the catalogue, or if its
+	// name is not known.
+	Service privatelink.Service
+	// ServiceName is the property, such as "com.amazonaws.eu-west-1.ecr.api".
+	ServiceName template.Text
+	// Type is VpcEndpointType, "Gateway" by default; "" if it is not known.
+	Type    string
+	Gateway bool
+	// Policy is PolicyDocument; nil: full access.
+	Policy *template.Value
+	// VPC is nil if it is not known.
+	VPC *VPC
+	// Region is that of the service.
+	Region template.Text
+	// PrivateDNS is PrivateDnsEnabled, false by default.
+	PrivateDNS fact.Truth
+	// Subnets have a network interface of the endpoint each.
+	Subnets []*Subnet
+	// Groups are those of the network interfaces; the VPC's default group if the template
+	// gives none (CloudFormation Template Reference, AWS::EC2::VPCEndpoint).
+	Groups []*SecurityGroup
+
+	row    privatelink.Endpoint // of Service
+	tables []*template.Value    // RouteTableIds
+	hosts  []template.Text      // private DNS names
+}
+
+// Name is the logical id of the endpoint.
+func (e *Endpoint) Name() string { return e.Resource.ID.Logical }
+
+// Foreign reports whether the endpoint leads to a service that is not one of AWS's own: an
+// endpoint service of somebody, a resource, or a service network.
+func (e *Endpoint) Foreign() fact.Truth {
+	name, known := e.ServiceName.Literal()
+	switch {
+	case e.Type != string(privatelink.Gateway) && e.Type != string(privatelink.Interface) && e.Type != "":
+		return fact.Yes
+	case e.Service != "":
+		return fact.No
+	case strings.Contains(string(e.ServiceName), "com.amazonaws.vpce."):
+		return fact.Yes
+	case known && awsServiceName(name):
+		return fact.No
+	}
+	return fact.Maybe
+}
+
+// awsServiceName reports whether a full service name is of the kind that AWS's own
+// services have, in any partition.
+func awsServiceName(name string) bool {
+	for _, prefix := range []string{"com.amazonaws.", "cn.com.amazonaws.", "aws.api.", "api.aws.", "aws.sagemaker.", "eu.amazonaws."} {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+const endpointType = "AWS::EC2::VPCEndpoint"
+
+func (n *Network) readEndpoints() {
+	for _, r := range n.world.Resources(endpointType) {
+		e := n.readEndpoint(r)
+		n.endpoints = append(n.endpoints, e)
+		if e.VPC != nil {
+			e.VPC.endpoints = append(e.VPC.endpoints, e)
+		}
+	}
+}
+
+func (n *Network) readEndpoint(r *template.Resource) *Endpoint {
+	e := &Endpoint{
+		Resource:    r,
+		ServiceName: r.Get("ServiceName").Text(),
+		Type:        string(privatelink.Gateway),
+		VPC:         n.vpc(r.Get("VpcId")),
+		PrivateDNS:  r.Get("PrivateDnsEnabled").Truth(fact.No),
+		Subnets:     n.subnetList(r.Get("SubnetIds")),
+		Groups:      n.groupList(r.Get("SecurityGroupIds")),
+		tables:      r.Get("RouteTableIds").Items(),
+	}
+	if t := r.Get("VpcEndpointType"); !t.IsAbsent() {
+		e.Type, _ = t.Literal()
+	}
+	if policy := r.Get("PolicyDocument"); !policy.IsAbsent() {
+		e.Policy = policy
+	}
+	if tables := r.Get("RouteTableIds"); tables.IsUnknown() {
+		e.tables = []*template.Value{tables}
+	}
+	e.Gateway = e.Type == string(privatelink.Gateway)
+	n.identify(e)
+	n.settle(e)
+	return e
+}
+
+// identify finds out of which service in which Region the endpoint is.
+func (n *Network) identify(e *Endpoint) {
+	e.Region = e.Resource.Region
+	if region := e.Resource.Get("ServiceRegion"); !region.IsAbsent() {
+		e.Region = region.Text()
+	}
+	if e.lookUp(n.names.in(e.Region)) {
+		return
+	}
+	for part := range strings.SplitSeq(string(e.ServiceName), ".") {
+		if _, ok := privatelink.PartitionOf(part); ok && e.lookUp(n.names.in(template.Text(part))) {
+			e.Region = template.Text(part)
+			return
+		}
+	}
+}
+
+func (e *Endpoint) lookUp(names map[serviceKey]privatelink.Endpoint) bool {
+	row, ok := names[serviceKey{string(e.ServiceName), e.Gateway}]
+	if !ok {
+		return false
+	}
+	e.Service, e.row = row.Service, row
+	return true
+}
+
+// settle puts the endpoint into its VPC.
+func (n *Network) settle(e *Endpoint) {
+	for _, host := range e.row.PrivateDnsNames(string(e.Region)) {
+		e.hosts = append(e.hosts, template.Text(host))
+	}
+	for _, s := range e.Subnets {
+		s.join(e.VPC)
+	}
+	if len(e.Groups) == 0 && e.VPC != nil {
+		e.Groups = []*SecurityGroup{e.VPC.defaultGroup}
+	}
+}
+
+// covers reports whether the endpoint's private DNS names have a host, and gives the
+// longest that has.
+func (e *Endpoint) covers(to Destination) (fact.Truth, template.Text) {
+	truth, zone := fact.No, template.Text("")
+	for _, name := range e.hosts {
+		if here := to.Host.Match(name); here != fact.No && truth != fact.Yes {
+			truth, zone = here, name
+		}
+	}
+	switch {
+	case e.Type == "" || e.Service == "" && e.Foreign() == fact.Maybe:
+		return e.couldServe(to), to.Host
+	case truth == fact.No && e.row.Dns == privatelink.DnsUnverified && e.Service == to.Service && e.Service != "":
+		return e.Region.Equal(to.Region).And(fact.Maybe), to.Host
+	case truth == fact.No && to.Host == "" && e.serves(to.Service):
+		return e.Region.Equal(to.Region), to.Host
+	}
+	return truth, zone
+}
+
+// serves reports whether the endpoint is one of a service; S3 and DynamoDB have two.
+func (e *Endpoint) serves(s privatelink.Service) bool {
+	return s != "" && (e.Service == s || e.Service == s+"/interface")
+}
+
+// couldServe is for an endpoint whose type or service is not known: its name may turn out
+// to be that of the service called.
+func (e *Endpoint) couldServe(to Destination) fact.Truth {
+	row, err := privatelink.Lookup(to.Service)
+	if err != nil || e.ServiceName.Equal(template.Text(row.ServiceName(string(to.Region)))) == fact.No {
+		return fact.No
+	}
+	return fact.Maybe
+}
+
+// onTable reports whether a gateway endpoint is on a route table.
+func (e *Endpoint) onTable(t *routeTable, n *Network) answer {
+	at := e.Resource.At()
+	if ids := e.Resource.Get("RouteTableIds"); !ids.IsAbsent() {
+		at = ids.At()
+	}
+	result := no(at, t.Name()+" is not among the route tables of gateway endpoint "+e.Name())
+	for _, id := range e.tables {
+		listed := n.table(id)
+		switch {
+		case listed == t:
+			return yes(id.At(), "gateway endpoint "+e.Name()+" is on "+t.Name())
+		case !listed.foreign && !t.foreign:
+		case listed.ID.IsLiteral() && (t.Resource != nil || t.main && !t.foreign):
+		default:
+			result = maybe(id.At(), "whether gateway endpoint "+e.Name()+" is on "+t.Name()+" is not in the template")
+		}
+	}
+	return result
+}
+
+// takesInVPC reports whether the private DNS of the endpoint holds for callers in its VPC.
+// That of S3 holds for inbound resolver endpoints only, unless it is set to serve all
+// resolvers (Amazon S3 User Guide, "AWS PrivateLink for Amazon S3").
+func (e *Endpoint) takesInVPC() answer {
+	enabled := e.Resource.Get("PrivateDnsEnabled")
+	at := e.Resource.At()
+	if !enabled.IsAbsent() {
+		at = enabled.At()
+	}
+	switch e.PrivateDNS {
+	case fact.No:
+		return no(at, "private DNS of endpoint "+e.Name()+" is off")
+	case fact.Maybe:
+		return maybe(at, "whether private DNS of endpoint "+e.Name()+" is on is not in the template")
+	}
+	if e.Service == privatelink.S3Interface {
+		return e.servesAllResolvers()
+	}
+	return yes(at, "private DNS of endpoint "+e.Name()+" is on")
+}
+
+func (e *Endpoint) servesAllResolvers() answer {
+	option := e.Resource.Get("DnsOptions", "PrivateDnsOnlyForInboundResolverEndpoint")
+	at := e.Resource.At()
+	if !option.IsAbsent() {
+		at = option.At()
+	}
+	switch value, known := option.Literal(); {
+	case known && value == "AllResolvers":
+		return yes(at, "private DNS of endpoint "+e.Name()+" serves all resolvers")
+	case known || option.IsAbsent():
+		return no(at, "private DNS of endpoint "+e.Name()+" serves inbound resolver endpoints only, not callers in the VPC")
+	}
+	return maybe(at, "whom private DNS of endpoint "+e.Name()+" serves is not in the template")
+}

@@ -1,0 +1,85 @@
+package network
+
+import (
+	"slices"
+
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+// A publicBlock is VPC Block Public Access of an account in a Region: it closes the ways
+// through internet gateways, but for VPCs and subnets that are excluded. Gateways of other
+// kinds it leaves alone (Amazon VPC User Guide, "Block public access to VPCs and subnets").
+type publicBlock struct {
+	resource   *template.Resource
+	mode       string // "block-bidirectional", "block-ingress", "" unknown
+	exclusions []exclusion
+}
+
+// An exclusion is of a VPC or of a subnet.
+type exclusion struct {
+	vpc    *VPC
+	subnet template.Text
+}
+
+func (n *Network) readBlocks() {
+	for _, r := range n.world.Resources("AWS::EC2::VPCBlockPublicAccessOptions") {
+		b := publicBlock{resource: r}
+		b.mode, _ = r.Get("InternetGatewayBlockMode").Literal()
+		for _, x := range n.world.Resources("AWS::EC2::VPCBlockPublicAccessExclusion") {
+			subnet, _ := n.thing(x.Get("SubnetId").Text(), subnetType)
+			b.exclusions = append(b.exclusions, exclusion{n.vpc(x.Get("VpcId")), subnet.ID})
+		}
+		n.blocks = append(n.blocks, b)
+	}
+}
+
+// blocked reports whether Block Public Access closes a way through an internet gateway
+// that starts in one of the subnets: that of the caller, that of its NAT gateway. The mode
+// block-ingress leaves ways open that only lead out, by NAT or egress-only gateways.
+func (n *Network) blocked(outOnly bool, subnets ...*Subnet) answer {
+	for _, b := range n.blocks {
+		truth := b.closes(outOnly).And(b.excludes(subnets).Not())
+		if truth != fact.No {
+			return answer{truth, b.resource.At(), "VPC Block Public Access (" + b.resource.ID.Logical + ") closes internet gateways"}
+		}
+	}
+	return answer{truth: fact.No}
+}
+
+func (b publicBlock) closes(outOnly bool) fact.Truth {
+	switch b.mode {
+	case "block-bidirectional":
+		return fact.Yes
+	case "block-ingress":
+		return fact.Of(!outOnly)
+	}
+	return fact.Maybe
+}
+
+func (b publicBlock) excludes(subnets []*Subnet) fact.Truth {
+	truth := fact.No
+	for _, x := range b.exclusions {
+		switch {
+		case slices.ContainsFunc(subnets, func(s *Subnet) bool { return x.has(s) }):
+			return fact.Yes
+		case x.vpc != nil && x.vpc.Resource == nil, x.subnet != "" && !isReference(x.subnet):
+			truth = fact.Maybe
+		}
+	}
+	return truth
+}
+
+func (x exclusion) has(s *Subnet) bool {
+	return s != nil && (x.vpc != nil && x.vpc == s.VPC || x.subnet != "" && x.subnet == s.ID)
+}
+
+// isReference reports whether a text is the id of a resource of the template.
+func isReference(t template.Text) bool {
+	symbol, ok := t.Symbol()
+	if !ok {
+		return false
+	}
+	_, ok = symbol.Resource()
+	return ok
+}

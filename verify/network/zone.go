@@ -1,0 +1,185 @@
+package network
+
+import (
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+// A zone is a private hosted zone. In the VPCs that it is associated with it answers for
+// its name and all names below; a name without a record does not exist there (Amazon
+// Route 53 Developer Guide, "Considerations when using a private hosted zone").
+type zone struct {
+	thing
+	at      fact.Location
+	name    template.Text // without the final dot
+	records []record
+}
+
+// A record is one of those that lead to an address: A, AAAA, CNAME.
+type record struct {
+	at       fact.Location
+	name     template.Text
+	target   template.Text
+	endpoint *Endpoint // that the target is a name of, nil if it is none of the template
+}
+
+const hostedZoneType = "AWS::Route53::HostedZone"
+
+func (n *Network) readZones() {
+	zones := map[template.Text]*zone{}
+	for _, r := range n.world.Resources(hostedZoneType) {
+		z := &zone{thing: thing{r, r.Ref()}, at: r.At(), name: trimDot(r.Get("Name").Text())}
+		zones[z.ID] = z
+		for _, item := range r.Get("VPCs").Items() {
+			if v := n.vpc(item.Get("VPCId")); v != nil {
+				v.zones = append(v.zones, z)
+			}
+		}
+	}
+	for _, r := range n.world.Resources("AWS::ServiceDiscovery::PrivateDnsNamespace") {
+		if v := n.vpc(r.Get("Vpc")); v != nil {
+			v.zones = append(v.zones, &zone{thing: thing{r, r.Ref()}, at: r.At(), name: trimDot(r.Get("Name").Text())})
+		}
+	}
+	n.readRecords(zones)
+}
+
+func (n *Network) readRecords(zones map[template.Text]*zone) {
+	for _, r := range n.world.Resources("AWS::Route53::RecordSet") {
+		n.addRecord(zones, r, r.Properties, r.Properties)
+	}
+	for _, r := range n.world.Resources("AWS::Route53::RecordSetGroup") {
+		for _, set := range r.Get("RecordSets").Items() {
+			n.addRecord(zones, r, r.Properties, set)
+		}
+	}
+}
+
+// addRecord adds a record to its zone, named by id or by name.
+func (n *Network) addRecord(zones map[template.Text]*zone, r *template.Resource, holder, set *template.Value) {
+	switch kind, known := set.Get("Type").Literal(); {
+	case known && kind != "A" && kind != "AAAA" && kind != "CNAME":
+		return
+	}
+	rec := record{at: set.At(), name: trimDot(set.Get("Name").Text()), target: recordTarget(set)}
+	if rec.at.Path == "" {
+		rec.at = r.At()
+	}
+	rec.endpoint = n.endpointNamed(rec.target, r)
+	if id := holder.Get("HostedZoneId"); !id.IsAbsent() {
+		if t, ok := n.thing(id.Text(), hostedZoneType); ok && zones[t.ID] != nil {
+			zones[t.ID].records = append(zones[t.ID].records, rec)
+		}
+		return
+	}
+	name := trimDot(holder.Get("HostedZoneName").Text())
+	for _, r := range n.world.Resources(hostedZoneType) {
+		if z := zones[r.Ref()]; z.name == name {
+			z.records = append(z.records, rec)
+		}
+	}
+}
+
+func recordTarget(set *template.Value) template.Text {
+	if alias := set.Get("AliasTarget", "DNSName"); !alias.IsAbsent() {
+		return alias.Text()
+	}
+	for _, value := range set.Get("ResourceRecords").Items() {
+		return value.Text()
+	}
+	return ""
+}
+
+// endpointNamed returns the endpoint that a record leads to. Names of endpoints are cut
+// out of their attribute DnsEntries, whose shape only the deployment knows; a record that
+// refers to one endpoint and no other is taken to lead there.
+func (n *Network) endpointNamed(target template.Text, r *template.Resource) *Endpoint {
+	for _, e := range n.endpoints {
+		for _, part := range target.Parts() {
+			if id, ok := part.Symbol.Resource(); ok && id == e.Resource.ID {
+				return e
+			}
+		}
+	}
+	if target.IsLiteral() {
+		return nil
+	}
+	var only *Endpoint
+	for _, id := range r.DependsOn {
+		for _, e := range n.endpoints {
+			if e.Resource.ID != id {
+				continue
+			}
+			if only != nil {
+				return nil
+			}
+			only = e
+		}
+	}
+	return only
+}
+
+func trimDot(t template.Text) template.Text {
+	return template.Text(strings.TrimSuffix(string(t), "."))
+}
+
+// covers reports whether a host is the zone's name or below it.
+func (z *zone) covers(host template.Text) fact.Truth {
+	return host.Equal(z.name).Or(host.Match("*." + z.name))
+}
+
+// find returns the record for a host: that of its name, else that of the longest wildcard.
+// Maybe means that a record may have the name.
+func (z *zone) find(host template.Text) (*record, fact.Truth) {
+	var best *record
+	truth := fact.No
+	for i := range z.records {
+		r := &z.records[i]
+		switch here := host.Match(r.name); {
+		case here == fact.Yes && r.name == host:
+			return r, fact.Yes
+		case here == fact.Yes && (truth != fact.Yes || len(r.name) > len(best.name)):
+			best, truth = r, fact.Yes
+		case here == fact.Maybe && truth == fact.No:
+			best, truth = r, fact.Maybe
+		}
+	}
+	return best, truth
+}
+
+// A forwardRule sends the names of a domain to a server that the template does not know.
+type forwardRule struct {
+	at     fact.Location
+	name   string
+	domain template.Text
+}
+
+// readForwardRules reads the rules of Route 53 Resolver that are associated with VPCs.
+func (n *Network) readForwardRules() {
+	for _, r := range n.world.Resources("AWS::Route53Resolver::ResolverRuleAssociation") {
+		v := n.vpc(r.Get("VPCId"))
+		if v == nil {
+			continue
+		}
+		id := r.Get("ResolverRuleId")
+		rule := n.world.Find(id, "AWS::Route53Resolver::ResolverRule")
+		if rule == nil {
+			v.forwards = append(v.forwards, forwardRule{r.At(), id.Text().String(), id.Text()})
+			continue
+		}
+		if kind, _ := rule.Get("RuleType").Literal(); kind == "SYSTEM" {
+			continue
+		}
+		v.forwards = append(v.forwards, forwardRule{rule.At(), rule.ID.Logical, trimDot(rule.Get("DomainName").Text())})
+	}
+}
+
+// covers reports whether the rule is for a host; the domain "." is for every one.
+func (f forwardRule) covers(host template.Text) fact.Truth {
+	if f.domain == "" {
+		return fact.Yes
+	}
+	return host.Equal(f.domain).Or(host.Match("*." + f.domain))
+}

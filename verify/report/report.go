@@ -1,0 +1,129 @@
+// Package report has the data of a report, and writes it as text, JSON and SARIF.
+package report
+
+import "github.com/isolated-ecs/isolated-ecs/verify/fact"
+
+// A Report is what was found in a set of templates. Its JSON form is stable; docs/report.md
+// describes it.
+type Report struct {
+	Version   int        `json:"version"` // 1; [Write] takes 0 for 1
+	Workloads []Workload `json:"workloads"`
+	Networks  []Network  `json:"network"`
+	Findings  []Finding  `json:"findings"`
+	// Assumptions has what was taken for granted because no template can say it, a
+	// sentence each.
+	Assumptions []string `json:"assumptions"`
+	// Rules describe the checks that ran.
+	Rules []Rule `json:"-"`
+}
+
+// A Workload is something that starts tasks: a service, a schedule, a daemon.
+type Workload struct {
+	ID      string       `json:"id"`   // logical id, after the name of the stack if there are several
+	Kind    string       `json:"kind"` // resource type
+	Verdict fact.Verdict `json:"verdict"`
+	Place
+	Needs []Need `json:"needs"`
+}
+
+// A Need is a call that a task makes to start, or to do what its definition declares.
+type Need struct {
+	Feature   string       `json:"feature"`             // name of the check that reports it
+	Container string       `json:"container,omitempty"` // "": it is for the whole task
+	Reason    string       `json:"reason,omitempty"`    // what it is for, in words
+	Service   string       `json:"service,omitempty"`   // endpoint service: "ecr.dkr"; "": not one of AWS
+	Host      string       `json:"host,omitempty"`      // DNS name called
+	Action    string       `json:"action,omitempty"`    // "": IAM is not asked
+	Resource  string       `json:"resource,omitempty"`  // ARN or "*"
+	Principal string       `json:"principal,omitempty"` // "execution-role", "task-role", "instance-role", "ecr"
+	Optional  bool         `json:"optional,omitempty"`  // the task starts without it
+	Verdict   fact.Verdict `json:"verdict"`
+	Via       string       `json:"via,omitempty"` // endpoint that carries the call; "": NAT, a public address, or nothing
+	Path      []Hop        `json:"path"`
+	Fix       string       `json:"fix,omitempty"`
+	AWSError  string       `json:"aws_error,omitempty"` // as in a Finding
+}
+
+// A Hop is one fact on the way of a call.
+type Hop struct {
+	Hop     fact.Hop     `json:"hop"`
+	Verdict fact.Verdict `json:"verdict"`
+	At      string       `json:"at,omitempty"` // template path; see Place.Path
+	Why     string       `json:"why"`
+	Stack   string       `json:"stack,omitempty"`
+	File    string       `json:"file,omitempty"`
+	Line    int          `json:"line,omitempty"`
+}
+
+// A Network is a VPC and the ways out of it.
+type Network struct {
+	ID       string `json:"id"`
+	Isolated bool   `json:"isolated"` // proved: no exit but residual ones
+	Place
+	Exits []Exit `json:"exits"`
+}
+
+// An Exit is a way for data to leave a network.
+type Exit struct {
+	Kind     string       `json:"kind"`     // "internet", "dns", "endpoint", …
+	Verdict  fact.Verdict `json:"verdict"`  // allowed: it is open; unknown: it may be
+	Residual bool         `json:"residual"` // AWS offers nothing to close it
+	Why      string       `json:"why"`
+	Fix      string       `json:"fix,omitempty"`
+	Place
+}
+
+// A Severity says how much a finding matters.
+type Severity string
+
+const (
+	Error   Severity = "error"   // a task cannot start; with isolation demanded, also an exit that could be closed
+	Warning Severity = "warning" // something leaves, cannot be proved, or costs without use
+	Note    Severity = "note"    // residual exits
+)
+
+// A Finding is what a check has to say about one place.
+type Finding struct {
+	Check    string   `json:"check"`
+	Severity Severity `json:"severity"`
+	Resource string   `json:"resource"` // logical id, after the name of the stack if there are several
+	Message  string   `json:"message"`  // lower case, no final period
+	Fix      string   `json:"fix,omitempty"`
+	AWSError string   `json:"aws_error,omitempty"` // what AWS prints when the task is started all the same
+	Place
+}
+
+// A Place is where in the templates something is.
+type Place struct {
+	Stack string `json:"stack,omitempty"`
+	File  string `json:"file,omitempty"`
+	Line  int    `json:"line,omitempty"`
+	Path  string `json:"path,omitempty"` // "Resources/Service/Properties/TaskDefinition"
+}
+
+// String is "file:line: path", without what is unknown.
+func (p Place) String() string { return fact.Location(p).String() }
+
+// A Rule describes a check.
+type Rule struct {
+	Name  string
+	Title string // one line
+	Doc   string // why it matters
+	URL   string // its page
+}
+
+// At returns a location as a Place.
+func At(l fact.Location) Place { return Place(l) }
+
+// Hops returns a chain of facts as the path of a need.
+func Hops(steps fact.Steps) []Hop {
+	hops := make([]Hop, len(steps))
+	for i, s := range steps {
+		hops[i] = Hop{Hop: s.Hop, Verdict: s.Verdict, Why: s.Why,
+			At: s.At.Path, Stack: s.At.Stack, File: s.At.File, Line: s.At.Line}
+	}
+	return hops
+}
+
+// place is where the fact of a hop is.
+func (h Hop) place() Place { return Place{Stack: h.Stack, File: h.File, Line: h.Line, Path: h.At} }

@@ -1,0 +1,81 @@
+// Package template reads CloudFormation templates and resolves them.
+//
+// [Load] reads files, nested stacks and cloud assemblies into a [Model]. A template may
+// leave open what conditions turn out to be; [Model.Worlds] returns one [World] for each
+// way they can, in which every [Value] is known, has symbols in it, or is unknown.
+package template
+
+// Options say what the templates do not.
+type Options struct {
+	// Region is where templates are deployed that do not know it, such as "eu-west-1".
+	//
+	// Default: "", a Region that is not known, in partition aws.
+	Region string
+	// Account is the id of the account, twelve digits.
+	//
+	// Default: "", an account that is not known.
+	Account string
+	// Parameters have values of the parameters of the templates that are not nested; lists
+	// are separated by commas. They go before the defaults.
+	Parameters map[string]string
+}
+
+// A Model is a set of stacks that are deployed together.
+type Model struct {
+	// Assumptions has what the model takes for granted, a sentence each.
+	Assumptions []string
+
+	stacks []*stack // with those that are nested, parents first
+	used   []usedCondition
+}
+
+// Load reads templates and cloud assemblies; see [Read] for what paths can be.
+//
+// An error says what is wrong in which line of which file: what cannot be read, an
+// intrinsic function that CloudFormation does not have, a reference to what does not
+// exist, and references or conditions that go in a circle.
+func Load(paths []string, opts Options) (*Model, error) {
+	sources, err := Read(paths, opts)
+	if err != nil {
+		return nil, err
+	}
+	return NewModel(sources, opts)
+}
+
+// NewModel makes a Model of templates that were read.
+func NewModel(sources []*Source, opts Options) (*Model, error) {
+	m := &Model{}
+	for _, source := range sources {
+		m.stacks = append(m.stacks, newStack(source, nil, "", opts).all()...)
+	}
+	for _, s := range m.stacks {
+		if err := validate(s); err != nil {
+			return nil, err
+		}
+		m.used = append(m.used, usedConditions(s)...)
+	}
+	m.assume()
+	return m, nil
+}
+
+// assume writes down what the model takes for granted.
+func (m *Model) assume() {
+	for _, s := range m.stacks {
+		if s.parent == nil && !s.region.IsLiteral() {
+			m.Assumptions = append(m.Assumptions, "the Region is not known; it is taken to be in partition aws")
+			break
+		}
+	}
+	for _, s := range m.stacks {
+		for i, parameter := range s.parameters.MapKeys() {
+			_, given := s.given[parameter]
+			if given || s.parameters.Items[i].Get("Default") != nil {
+				continue
+			}
+			if from, ok := m.sameName(s, parameter); ok {
+				m.Assumptions = append(m.Assumptions, "parameter "+parameter+" of "+s.source.File+
+					" is the output of the same name of "+from.source.File)
+			}
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package workload
+
+import (
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+// decrypt adds the permission to decrypt with a key of the customer's. The service that has
+// the data calls AWS KMS itself, on behalf of the need's principal, so no endpoint is
+// involved (Amazon ECS Developer Guide, "Task execution IAM role"). Keys that AWS manages
+// need no permission.
+func (b *builder) decrypt(key *template.Value, service string, need Need) {
+	arn, managed := b.keyARN(key, need.Region)
+	if managed {
+		return
+	}
+	need.Service, need.Host, need.From = privatelink.Kms, "", AWSNetwork
+	need.Reason = "key of the " + need.Reason
+	need.Action, need.Resource = "kms:Decrypt", arn
+	need.ViaService = service
+	need.Steps, need.Fix = nil, ""
+	need.AWSError = "AccessDeniedException: Access to KMS is not allowed"
+	b.add(need)
+}
+
+// keyARN is the ARN of a key that a property names by id, ARN or alias, the forms in which
+// AWS takes KmsKeyId.
+func (b *builder) keyARN(v *template.Value, region template.Text) (arn template.Text, managed bool) {
+	if v.IsAbsent() {
+		return "", true
+	}
+	if r := b.w.Find(v, "AWS::KMS::Key"); r != nil {
+		return r.ARN(), false
+	}
+	t := v.Text()
+	s := b.site.in(region)
+	name := t
+	if a, ok := parseARN(t); ok {
+		name = a.resource
+	}
+	alias := b.alias(v, name)
+	switch {
+	case strings.HasPrefix(string(name), "alias/aws/"):
+		return "", true
+	case alias != nil:
+		return b.keyARN(alias.Get("TargetKeyId"), region)
+	case strings.HasPrefix(string(name), "alias/"):
+		return s.arn("kms", "key/"+opaque("key of "+name.String())), false
+	case name != t:
+		return t, false
+	case t.IsLiteral():
+		return s.arn("kms", "key/"+t), false
+	}
+	return t, false
+}
+
+// alias returns the alias of the templates that a value means.
+func (b *builder) alias(v *template.Value, name template.Text) *template.Resource {
+	const kind = "AWS::KMS::Alias"
+	if r := b.w.Find(v, kind); r != nil {
+		return r
+	}
+	for _, r := range b.w.Resources(kind) {
+		if given := r.Get("AliasName"); !given.IsAbsent() && given.Text() == name {
+			return r
+		}
+	}
+	return nil
+}
