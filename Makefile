@@ -1,6 +1,9 @@
 # make demo     deploys the example into a local AWS emulator and shows what exists
 # make test     runs every check; a missing tool is a failure
 # make fast     the developer's loop: vet, unit tests, golden templates of the constructs
+# make verify   analyses the example: can its tasks start, what can leave
+# make mutate   deletes each fact of the golden templates in turn; prints how many verify notices
+# make bench    measures verify beside baselines, and prints ratios
 # make update   rewrites the golden templates; review the diff as you would code
 # make synth    writes cdk.out for the example
 # make deploy   deploys the example for real, with your AWS credentials
@@ -16,7 +19,7 @@ PINNED := PATH="$(CURDIR)/node_modules/.bin:$$PATH" JSII_NODE="$(CURDIR)/node_mo
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
-.PHONY: demo test fast update synth deploy image clean install check unit emulator templates
+.PHONY: demo test fast verify mutate bench update synth deploy image clean install check unit emulator templates
 
 demo: install
 	$(PINNED) .venv/bin/python test/emulator/demo.py
@@ -27,6 +30,15 @@ test: check unit emulator templates
 fast: install
 	go vet ./...
 	$(PINNED) CDK_VALIDATION=false go test -skip 'TestExample|TestProgram|TestReadme' ./...
+
+verify: synth
+	go run ./cmd/verify cdk.out
+
+mutate:
+	go test -count=1 -run TestMutations -v ./verify | grep -v '^=== RUN\|^    --- PASS'
+
+bench:
+	go run ./verify/internal/bench
 
 update: install
 	$(PINNED) CDK_VALIDATION=false go test ./test -update

@@ -24,13 +24,41 @@ var mayImport = map[string][]string{
 	"isolatedvpc":       slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
 	"cluster":           slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
 	"service":           slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
-	"internal/cdktest":  slices.Concat(aws, []string{"github.com/rogpeppe/go-internal/diff"}),
+
+	"verify/fact":                   nil,
+	"verify/internal/interval":      nil,
+	"verify/template":               {module + "privatelink", module + "verify/fact", "go.yaml.in/yaml/v3"},
+	"verify/template/templatetest":  below("template"),
+	"verify/network":                below("fact", "internal/interval", "template"),
+	"verify/iam":                    below("fact", "template"),
+	"verify/workload":               below("fact", "template"),
+	"verify/proof":                  below("fact", "template", "network", "iam", "workload"),
+	"verify/report":                 append(below("fact"), "github.com/owenrumney/go-sarif/v3/", "github.com/fatih/color"),
+	"verify/check":                  below("fact", "template", "network", "iam", "workload", "proof", "report"),
+	"verify":                        below("fact", "template", "network", "workload", "proof", "report", "check"),
+	"verify/verifytest":             append(below("report"), module+"verify"),
+	"verify/cdkplugin":              slices.Concat(aws, below("check", "template"), []string{module + "verify"}),
+	"verify/internal/bench":         nil,
+	"verify/internal/bench/nothing": nil,
+	"verify/internal/bench/decode":  nil,
+	"cmd/verify":                    append(below("report", "template"), module+"verify", "github.com/spf13/pflag"),
+	"internal/cdktest":              slices.Concat(aws, []string{"github.com/rogpeppe/go-internal/diff"}),
 	"examples/": slices.Concat(aws, []string{
-		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service",
+		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service", module + "verify/cdkplugin",
 	}),
 	"test/": slices.Concat(aws, []string{
 		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service", module + "internal/",
 	}),
+}
+
+// below is what a package of the analyser may import: packages that are below it, and the
+// catalogue.
+func below(packages ...string) []string {
+	paths := []string{module + "privatelink"}
+	for _, p := range packages {
+		paths = append(paths, module+"verify/"+p)
+	}
+	return paths
 }
 
 // A goPackage is one line of go list.
@@ -53,11 +81,20 @@ func TestImportDirection(t *testing.T) {
 			}
 		}
 		for _, path := range tests {
-			if !permitted(path, slices.Concat(allowed, aws, []string{p.ImportPath, module + "privatelink", module + "internal/"})) {
+			if !permitted(path, slices.Concat(allowed, inTests(room), []string{p.ImportPath, module + "privatelink"})) {
 				t.Errorf("a test of %s imports %s, which tests of %s may not", p.ImportPath, path, room)
 			}
 		}
 	}
+}
+
+// inTests is what tests of a room may import besides: those of the analyser run without
+// Node.js, cdkplugin apart.
+func inTests(room string) []string {
+	if (strings.HasPrefix(room, "verify") || room == "cmd/verify") && room != "verify/cdkplugin" {
+		return []string{module + "verify/", "golang.org/x/tools/txtar", "github.com/rogpeppe/go-internal/", "go.yaml.in/yaml/v3"}
+	}
+	return append([]string{module + "internal/", "github.com/rogpeppe/go-internal/"}, aws...)
 }
 
 func listPackages(t *testing.T) []goPackage {
@@ -111,6 +148,13 @@ func TestImportRules(t *testing.T) {
 		{"cluster", module + "internal/cdktest", false},
 		{"examples/fargate", module + "service", true},
 		{"examples/fargate", module + "internal/problems", false},
+		{"verify/network", module + "verify/template", true},
+		{"verify/network", module + "verify/iam", false},
+		{"verify/template", module + "verify/network", false},
+		{"verify/check", "github.com/aws/jsii-runtime-go", false},
+		{"verify", "github.com/aws/aws-cdk-go/awscdk/v2", false},
+		{"verify/cdkplugin", "github.com/aws/aws-cdk-go/awscdk/v2", true},
+		{"service", module + "verify", false},
 		{"nowhere", "github.com/aws/jsii-runtime-go", false},
 	}
 	for _, tt := range tests {

@@ -2,8 +2,10 @@ package verify_test
 
 import (
 	"cmp"
+	"maps"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -223,4 +225,52 @@ func section(t *testing.T, archive *txtar.Archive, name string) []byte {
 	}
 	t.Fatalf("there is no section %s", name)
 	return nil
+}
+
+// TestSourcePattern holds it against the resources of the pattern that the project set out
+// from: four templates that are given together.
+func TestSourcePattern(t *testing.T) {
+	const account = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
+	tests := []struct {
+		name, image string
+		want        verify.Verdict
+	}{
+		{"private image in the same Region", account + "/app:1", verify.Allowed},
+		{"image of Docker Hub", "nginx:1.29", verify.Denied},
+		{"image of the ECR Public Gallery", "public.ecr.aws/nginx/nginx:1.29", verify.Denied},
+		{"private image in another Region", "111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1", verify.Denied},
+		{"image that is not known", "", verify.Unknown},
+	}
+	for _, tt := range tests {
+		for _, paths := range [][]string{
+			{"testdata/source-pattern/parent.yml"},
+			{"testdata/source-pattern/parent.yml", "testdata/source-pattern/isolated-vpc.yml", "testdata/source-pattern/cluster.yml", "testdata/source-pattern/private-service.yml"},
+			{"testdata/source-pattern/isolated-vpc.yml", "testdata/source-pattern/cluster.yml", "testdata/source-pattern/private-service.yml"},
+		} {
+			t.Run(tt.name+" in "+strconv.Itoa(len(paths)), func(t *testing.T) {
+				opts := options
+				if tt.image != "" {
+					opts.Parameters = map[string]string{"ImageUri": tt.image}
+				}
+				m, err := verify.LoadFiles(paths, opts)
+				if err != nil {
+					t.Fatal(err)
+				}
+				r := verify.Run(m)
+				if len(r.Workloads) != 1 || r.Workloads[0].Verdict != tt.want {
+					t.Errorf("workloads: %+v, want one that is %s", r.Workloads, tt.want)
+				}
+				if len(r.Networks) != 1 {
+					t.Fatalf("networks: %+v, want one", r.Networks)
+				}
+				exits := map[string]int{}
+				for _, e := range r.Networks[0].Exits {
+					exits[e.Kind]++
+				}
+				if want := map[string]int{"dns": 1, "endpoint-policy": 7}; !maps.Equal(exits, want) {
+					t.Errorf("exits: %v, want %v", exits, want)
+				}
+			})
+		}
+	}
 }

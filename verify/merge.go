@@ -7,6 +7,7 @@ import (
 
 	"github.com/isolated-ecs/isolated-ecs/verify/check"
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/network"
 	"github.com/isolated-ecs/isolated-ecs/verify/proof"
 	"github.com/isolated-ecs/isolated-ecs/verify/report"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
@@ -60,7 +61,7 @@ func (m *merger) add(w *template.World, isolated bool, checks []*check.Check) {
 		}
 	}
 	for _, vpc := range p.Network.VPCs() {
-		id := vpc.Name()
+		id := nameOf(vpc)
 		m.networks.add(id, report.Network{ID: id, Place: report.At(vpc.At())}, w.Choices)
 		for _, e := range p.Exits(vpc) {
 			exit := report.Exit{Kind: e.Kind, Verdict: e.Verdict, Residual: e.Residual, Why: e.Why, Fix: e.Fix, Place: report.At(e.At)}
@@ -175,8 +176,8 @@ func (m *merger) certain(v fact.Verdict) fact.Verdict {
 	return v
 }
 
-// need is that of the first world in which it is worst; if worlds differ, the first hop
-// says on what it depends.
+// need is that of the first world in which it is worst; if worlds differ, the hop that
+// decides there says on what it depends.
 func (m *merger) need(same []mention[report.Need]) report.Need {
 	need, verdict := same[0].value, same[0].value.Verdict
 	var against []mention[report.Need]
@@ -188,10 +189,22 @@ func (m *merger) need(same []mention[report.Need]) report.Need {
 	}
 	if verdict == fact.Unknown && len(against) > 0 && len(against) < len(same) {
 		need = against[0].value
-		need.Path = append([]report.Hop{{Hop: fact.HopTask, Verdict: fact.Unknown, Why: "it depends: this is so if " + when(against)}}, need.Path...)
+		need.Path = depending(need.Path, when(against))
 	}
 	need.Verdict = m.certain(verdict)
 	return need
+}
+
+// depending makes the hop that is in the way one that is there only in some worlds.
+func depending(path []report.Hop, when string) []report.Hop {
+	path = slices.Clone(path)
+	for i := range path {
+		if path[i].Verdict != fact.Allowed {
+			path[i].Verdict = fact.Unknown
+			path[i].Why += ", if " + when
+		}
+	}
+	return path
 }
 
 func (m *merger) network(id string) report.Network {
@@ -258,4 +271,12 @@ func (t *tally[K, T]) add(key K, value T, choices []string) {
 		t.keys = append(t.keys, key)
 	}
 	t.of[key] = append(t.of[key], mention[T]{value, choices})
+}
+
+// nameOf is the id of a VPC in reports.
+func nameOf(vpc *network.VPC) string {
+	if vpc.Resource == nil {
+		return vpc.Name()
+	}
+	return vpc.Resource.ID.String()
 }

@@ -16,6 +16,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/jsii-runtime-go"
@@ -142,7 +143,7 @@ func violation(f verify.Finding) *awscdk.PolicyViolation {
 		Severity:    jsii.String(severities[f.Severity]),
 		ViolatingResources: &[]*awscdk.PolicyViolatingResource{{
 			Locations:         &[]*string{jsii.String(f.Path)},
-			ResourceLogicalId: jsii.String(f.LogicalID()),
+			ResourceLogicalId: jsii.String(logicalID(f.Path)),
 			TemplatePath:      jsii.String(f.File),
 		}},
 	}
@@ -153,6 +154,15 @@ func violation(f verify.Finding) *awscdk.PolicyViolation {
 		v.RuleMetadata = &map[string]*string{"AWS prints": jsii.String(f.AWSError)}
 	}
 	return v
+}
+
+// logicalID is the resource in a template path: "Resources/Service/Properties/…".
+func logicalID(path string) string {
+	parts := strings.SplitN(path, "/", 3)
+	if len(parts) < 2 {
+		return path
+	}
+	return parts[1]
 }
 
 // severities are the names CDK's report has for those of findings.
@@ -171,4 +181,3 @@ func unreadable(err error) *awscdk.PolicyValidationPluginReport {
 		}},
 	}
 }
-

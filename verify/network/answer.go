@@ -24,6 +24,12 @@ func (a answer) step(hop fact.Hop) fact.Step {
 	return fact.Step{Hop: hop, Verdict: fact.VerdictOf(a.truth), At: a.at, Why: a.why}
 }
 
+// or gives an answer without a place one.
+func (a answer) or(place fact.Location) answer {
+	a.at = at(a.at, place)
+	return a
+}
+
 // worse returns the answer that decides if both must hold, a if they are equal.
 func worse(a, b answer) answer {
 	if a.truth.And(b.truth) == a.truth {

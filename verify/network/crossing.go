@@ -66,3 +66,16 @@ func (a *acl) lets(d direction, ports interval.Ports, other space, subnet *Subne
 	}
 	return maybe(a.at, fmt.Sprintf("whether %s lets all of %s %s it (ports %s) is not certain", name, what, direction, interval.FormatPorts(ports)))
 }
+
+// behindNAT is the part of a call between the caller's subnet and that of a NAT gateway,
+// seen by the network ACL of the latter.
+func (c call) behindNAT(nat *Subnet) answer {
+	s := c.from.Subnet
+	if s == nat {
+		return yes(s.at, "the NAT gateway is in the caller's subnet")
+	}
+	call := interval.PortRange(c.to.Port, c.to.Port)
+	return worse(
+		nat.acl.lets(ingress, call, s.space(), nat, fmt.Sprintf("TCP %d from subnet %s", c.to.Port, s.Name())),
+		nat.acl.lets(egress, answerPorts, s.space(), nat, "the answers to subnet "+s.Name()))
+}

@@ -152,7 +152,7 @@ func (n *Network) settle(e *Endpoint) {
 func (e *Endpoint) covers(to Destination) (fact.Truth, template.Text) {
 	truth, zone := fact.No, template.Text("")
 	for _, name := range e.hosts {
-		if here := to.Host.Match(name); here != fact.No && truth != fact.Yes {
+		if here := matchName(to.Host, name); here != fact.No && truth != fact.Yes {
 			truth, zone = here, name
 		}
 	}

@@ -26,6 +26,7 @@ type firewallRule struct {
 	domains []template.Text // "*" and a leading "*." are wildcards
 	known   bool            // domains has all of the list
 	chain   bool            // the names that a CNAME leads to must pass, too
+	qtype   string          // "A", "TXT"; "" is every type of query
 	list    string          // for people
 }
 
@@ -75,14 +76,14 @@ func (n *Network) firewallRules(group *template.Resource) []firewallRule {
 	return read
 }
 
-// readFirewallRule reads a rule that is about addresses of domains in a list. Rules of DNS
-// Firewall Advanced, which look for tunnels and made-up names, match no name of a service.
+// readFirewallRule reads a rule that is about domains in a list. Rules of DNS Firewall
+// Advanced, which look for tunnels and made-up names, match no name of a service.
 func (n *Network) readFirewallRule(v *template.Value) (firewallRule, bool) {
 	rule := firewallRule{at: v.At(), allow: fact.Maybe, chain: true}
-	qtype, typed := v.Get("Qtype").Literal()
-	if !v.Get("DnsThreatProtection").IsAbsent() || typed && qtype != "A" && qtype != "1" {
+	if !v.Get("DnsThreatProtection").IsAbsent() {
 		return rule, false
 	}
+	rule.qtype, _ = v.Get("Qtype").Literal()
 	switch action, _ := v.Get("Action").Literal(); action {
 	case "ALLOW", "ALERT":
 		rule.allow = fact.Yes
@@ -111,11 +112,16 @@ func (n *Network) readDomains(rule *firewallRule, id *template.Value) {
 	rule.known = !domains.IsUnknown() && list.Get("DomainFileUrl").IsAbsent()
 }
 
+// isForAddresses reports whether the rule is for queries of type A, which is number 1.
+func (r firewallRule) isForAddresses() bool {
+	return r.qtype == "" || r.qtype == "A" || r.qtype == "1"
+}
+
 // matches reports whether the rule is for a name.
 func (r firewallRule) matches(name template.Text) fact.Truth {
 	truth := fact.No
 	for _, d := range r.domains {
-		if truth = truth.Or(name.Match(d)); truth == fact.Yes {
+		if truth = truth.Or(matchName(name, d)); truth == fact.Yes {
 			return fact.Yes
 		}
 	}
@@ -125,12 +131,15 @@ func (r firewallRule) matches(name template.Text) fact.Truth {
 	return truth
 }
 
-// pass reports whether a query for a name is answered, and by which rule; nil if by none.
-// Where it is not known whether a rule matches, what it does and what follows both count.
+// pass reports whether a query for the address of a name is answered, and by which rule;
+// nil if by none.
 func (f firewall) pass(name template.Text) (fact.Truth, *firewallRule) {
-	return passRules(f.rules, name)
+	rules := slices.DeleteFunc(slices.Clone(f.rules), func(r firewallRule) bool { return !r.isForAddresses() })
+	return passRules(rules, name)
 }
 
+// passRules asks rules in order. Where it is not known whether one matches, what it does
+// and what follows both count.
 func passRules(rules []firewallRule, name template.Text) (fact.Truth, *firewallRule) {
 	for i := range rules {
 		r := &rules[i]

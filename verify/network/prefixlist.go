@@ -16,7 +16,8 @@ import (
 type prefixList struct {
 	blocks interval.Addresses // of a list of the template
 	known  bool               // blocks has them all
-	s3     fact.Truth         // it is the list of S3 in the Region
+	s3     fact.Truth         // it is the list of S3
+	region template.Text      // in this Region
 	aws    bool               // AWS keeps it: it has no address of a VPC
 }
 
@@ -26,7 +27,7 @@ func (n *Network) readPrefixList(id, region template.Text) prefixList {
 		return prefixList{blocks: blocks, known: known}
 	}
 	if symbol, ok := id.Symbol(); ok && symbol.Kind == template.LookupSymbol {
-		return lookedUpList(symbol, n.world.Lookup(symbol))
+		return lookedUpList(symbol, n.world.Lookup(symbol), region)
 	}
 	literal, ok := id.Literal()
 	if !ok {
@@ -49,7 +50,7 @@ func entries(v *template.Value) (interval.Addresses, bool) {
 
 // lookedUpList is a list found in a mapping by the name of the Region. If the mapping has
 // S3's list for each Region that it knows, it is S3's list wherever the stack is deployed.
-func lookedUpList(symbol template.Symbol, choices []template.Choice) prefixList {
+func lookedUpList(symbol template.Symbol, choices []template.Choice, region template.Text) prefixList {
 	if len(choices) == 0 || !strings.Contains(symbol.Name, "${AWS::Region}") {
 		return prefixList{}
 	}
@@ -58,7 +59,7 @@ func lookedUpList(symbol template.Symbol, choices []template.Choice) prefixList 
 			return prefixList{}
 		}
 	}
-	return prefixList{s3: fact.Yes, aws: true}
+	return prefixList{s3: fact.Yes, region: region, aws: true}
 }
 
 // managedIDLength is that of the ids of AWS's own lists, such as pl-6da54004; lists that
@@ -66,7 +67,7 @@ func lookedUpList(symbol template.Symbol, choices []template.Choice) prefixList 
 const managedIDLength = len("pl-12345678")
 
 func namedList(id string, region template.Text) prefixList {
-	list := prefixList{aws: len(id) == managedIDLength}
+	list := prefixList{region: region, aws: len(id) == managedIDLength}
 	name, ok := region.Literal()
 	if !ok {
 		return list
@@ -94,7 +95,7 @@ func (l prefixList) admits(other party) fact.Truth {
 	case l.known:
 		return holds(l.blocks, other.set)
 	case other.list == privatelink.S3:
-		return l.s3
+		return l.s3.And(l.region.Equal(other.region))
 	case l.s3 == fact.Yes:
 		return fact.No
 	case l.aws && len(other.groups) > 0:

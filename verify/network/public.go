@@ -16,56 +16,61 @@ type publicWay struct {
 type publicKey struct {
 	subnet  *Subnet
 	address fact.Truth // the caller has a public address
+	nat     bool       // the caller is a NAT gateway
 }
+
+func openWay(route, exit answer) publicWay { return publicWay{route: route, exit: exit} }
+
+// shutWay is a way that the route table alone decides.
+func shutWay(route answer) publicWay { return publicWay{route: route, exit: route} }
 
 // verdict is whether the way is open.
 func (w publicWay) verdict() fact.Truth { return w.route.truth.And(w.exit.truth) }
 
 // publicWay finds the way to the public IPv4 addresses of AWS's services: all routes that
 // their addresses may take must lead out.
-func (n *Network) publicWay(s *Subnet, address fact.Truth) publicWay {
-	key := publicKey{s, address}
-	if known, ok := n.publicWays[key]; ok {
+func (n *Network) publicWay(from publicKey) publicWay {
+	if known, ok := n.publicWays[from]; ok {
 		return known
 	}
-	// A NAT gateway whose subnet leads back to a NAT gateway leads nowhere.
-	n.publicWays[key] = publicWay{route: no(s.table.at, s.table.Name()+" leads in a circle"), exit: answer{truth: fact.No}}
-	w := n.findWay(s, publicIPv4, address)
-	n.publicWays[key] = w
+	table := from.subnet.table
+	n.publicWays[from] = shutWay(no(table.at, table.Name()+" leads in a circle")) // from NAT gateway to NAT gateway
+	w := n.findWay(from, publicIPv4)
+	n.publicWays[from] = w
 	return w
 }
 
-func (n *Network) findWay(s *Subnet, addresses interval.Addresses, address fact.Truth) publicWay {
-	legs, rest, open := s.table.follow(addresses)
+func (n *Network) findWay(from publicKey, addresses interval.Addresses) publicWay {
+	table := from.subnet.table
+	legs, rest, open := table.follow(addresses)
 	var ways []publicWay
 	for _, l := range legs {
-		ways = append(ways, n.through(l.route, s, address))
+		ways = append(ways, n.through(l.route, from))
 	}
 	for _, r := range open {
-		w := n.through(r, s, address)
+		w := n.through(r, from)
 		if w.verdict() == fact.Yes || len(legs) == 0 {
-			w.route = maybe(r.at, "where "+s.table.Name()+" leads by way of "+r.target.name()+" is not in the template")
+			w = shutWay(maybe(r.at, "what "+table.Name()+" leads to "+r.target.name()+" is not in the template"))
 		}
 		ways = append(ways, w)
 	}
 	if !rest.IsEmpty() {
-		ways = append(ways, s.unrouted(len(legs) == 0))
+		ways = append(ways, shutWay(from.subnet.unrouted(len(legs) == 0)))
 	}
 	return unanimous(ways)
 }
 
 // unrouted is for addresses that no route of the template takes.
-func (s *Subnet) unrouted(entirely bool) publicWay {
-	nowhere := answer{truth: fact.No}
+func (s *Subnet) unrouted(entirely bool) answer {
 	switch {
 	case s.table.foreign:
-		return publicWay{route: maybe(s.table.at, "the routes of "+s.table.Name()+" are not in the template")}
+		return maybe(s.table.at, "the routes of "+s.table.Name()+" are not in the template")
 	case !entirely:
-		return publicWay{route: no(s.table.at, s.table.Name()+" leads only to a part of the internet"), exit: nowhere}
+		return no(s.table.at, s.table.Name()+" leads only to a part of the internet")
 	case s.table.main:
-		return publicWay{route: no(s.at, "subnet "+s.Name()+" has "+s.table.Name()+", which has the local route only"), exit: nowhere}
+		return no(s.at, "subnet "+s.Name()+" has "+s.table.Name()+", which has the local route only")
 	}
-	return publicWay{route: no(s.table.at, s.table.Name()+" has no default route"), exit: nowhere}
+	return no(s.table.at, s.table.Name()+" has no default route")
 }
 
 // unanimous returns the first of ways that all are open, or all closed. If they differ,
@@ -80,47 +85,45 @@ func unanimous(ways []publicWay) publicWay {
 			first, w = w, first
 		}
 		if first.route.truth == fact.No || first.exit.truth == fact.No {
-			first.route = maybe(first.route.at, "only for some addresses there is a way out: "+first.route.why)
-			first.exit = answer{truth: fact.Maybe}
+			cause := worse(first.route, first.exit)
+			first = shutWay(maybe(cause.at, "only for some addresses there is a way out: "+cause.why))
 		}
 	}
 	return first
 }
 
 // through is the way that a route leads.
-func (n *Network) through(r *route, s *Subnet, address fact.Truth) publicWay {
-	leads := s.table.Name() + " leads to " + r.target.name()
+func (n *Network) through(r *route, from publicKey) publicWay {
+	leads := from.subnet.table.Name() + " leads to " + r.target.name()
 	switch r.target.kind {
 	case internetGateway:
-		return n.throughInternetGateway(r, s, address, leads)
+		return openWay(n.openGateway(r, from, leads), from.carries(r.at, leads))
 	case natGateway:
-		return n.throughNAT(r, s, leads)
+		return n.throughNAT(r, from.subnet, leads)
 	case egressOnly:
-		return publicWay{route: no(r.at, leads+", which is for IPv6"), exit: answer{truth: fact.No}}
+		return shutWay(no(r.at, leads+", which is for IPv6"))
 	}
-	return publicWay{route: maybe(r.at, leads+": what is behind it is not in the template")}
+	return shutWay(maybe(r.at, leads+": what is behind it is not in the template"))
 }
 
-func (n *Network) throughInternetGateway(r *route, s *Subnet, address fact.Truth, leads string) publicWay {
-	w := publicWay{route: n.openGateway(r, s, false, leads)}
-	switch address {
+// carries is whether the caller can use an internet gateway.
+func (from publicKey) carries(at fact.Location, leads string) answer {
+	switch from.address {
 	case fact.Yes:
-		w.exit = yes(r.at, "the caller has a public address")
+		return yes(at, leads+", and the caller has a public address")
 	case fact.No:
-		w.exit = no(r.at, leads+", and the caller has no public address")
-	default:
-		w.exit = maybe(r.at, "whether the caller has a public address is not in the template")
+		return no(at, leads+", and the caller has no public address")
 	}
-	return w
+	return maybe(at, leads+", and whether the caller has a public address is not in the template")
 }
 
 // openGateway is whether an internet gateway is attached and not closed.
-func (n *Network) openGateway(r *route, s *Subnet, outOnly bool, leads string, others ...*Subnet) answer {
-	attached := n.attached(r.target, s.VPC)
+func (n *Network) openGateway(r *route, from publicKey, leads string) answer {
+	attached := n.attached(r.target, from.subnet.VPC)
 	if attached.truth != fact.Yes {
 		return attached
 	}
-	switch blocked := n.blocked(outOnly, append(others, s)...); blocked.truth {
+	switch blocked := n.blocked(from.nat, from.subnet); blocked.truth {
 	case fact.Yes:
 		return no(blocked.at, blocked.why)
 	case fact.Maybe:
@@ -133,25 +136,22 @@ func (n *Network) openGateway(r *route, s *Subnet, outOnly bool, leads string, o
 // an internet gateway, a private one has no public address (Amazon VPC User Guide, "NAT
 // gateways").
 func (n *Network) throughNAT(r *route, s *Subnet, leads string) publicWay {
-	nat := r.target.Resource
+	route, nat := yes(r.at, leads), r.target.Resource
 	if nat == nil {
-		return publicWay{route: yes(r.at, leads), exit: maybe(r.at, r.target.name()+" is not in the template")}
+		return openWay(route, maybe(r.at, r.target.name()+" is not in the template"))
 	}
 	if mode, _ := nat.Get("AvailabilityMode").Literal(); mode == "regional" {
-		return publicWay{route: yes(r.at, leads), exit: n.regionalNAT(nat, s)}
+		return openWay(route, n.regionalNAT(nat, s))
 	}
 	home := n.subnet(nat.Get("SubnetId"))
 	if home == nil {
-		return publicWay{route: yes(r.at, leads), exit: maybe(nat.At(), "the subnet of "+r.target.name()+" is not in the template")}
+		return openWay(route, maybe(nat.At(), "the subnet of "+r.target.name()+" is not in the template"))
 	}
-	onward := n.publicWay(home, isPublicNAT(nat))
-	w := publicWay{route: yes(r.at, leads), nat: home, exit: yes(nat.At(), r.target.name()+" carries it: "+onward.route.why)}
+	onward := n.publicWay(publicKey{home, isPublicNAT(nat), true})
+	w := publicWay{route: route, nat: home, exit: yes(nat.At(), r.target.name()+" carries it: "+onward.route.why)}
 	if verdict := onward.verdict(); verdict != fact.Yes {
 		cause := worse(onward.route, onward.exit)
-		if onward.nat != nil {
-			cause = answer{why: "its subnet leads to another NAT gateway"}
-		}
-		w.exit = answer{verdict, at(cause.at, nat.At()), r.target.name() + " has no way out: " + cause.why}
+		w.exit = answer{verdict, cause.at, r.target.name() + " has no way out: " + cause.why}
 	}
 	return w
 }
@@ -167,16 +167,18 @@ func isPublicNAT(nat *template.Resource) fact.Truth {
 // regionalNAT is for NAT gateways of a VPC instead of a subnet: they need an internet
 // gateway, and no route to it.
 func (n *Network) regionalNAT(nat *template.Resource, s *Subnet) answer {
-	if isPublicNAT(nat) != fact.Yes {
-		return no(nat.At(), "NAT gateway "+nat.ID.Logical+" is not public")
-	}
+	name := "NAT gateway " + nat.ID.Logical
 	for _, a := range n.attachments {
-		if a.internet != "" && same(a.vpc, s.VPC) == fact.Yes {
-			if b := n.blocked(true, s); b.truth != fact.No {
-				return answer{b.truth.Not(), b.at, b.why}
-			}
-			return yes(nat.At(), "NAT gateway "+nat.ID.Logical+" carries it")
+		if a.internet == "" || same(a.vpc, s.VPC) != fact.Yes {
+			continue
 		}
+		if b := n.blocked(true, s); b.truth != fact.No {
+			return answer{b.truth.Not(), b.at, b.why}
+		}
+		return answer{isPublicNAT(nat), nat.At(), name + " carries it if it is public"}
 	}
-	return answer{fact.Of(false).Or(maybeUnless(s.VPC.Resource != nil)), nat.At(), "no internet gateway is attached to " + s.VPC.Name()}
+	if s.VPC == nil || s.VPC.Resource == nil {
+		return maybe(nat.At(), name+" is for a VPC that is not in the template")
+	}
+	return no(nat.At(), name+" has no way out: no internet gateway is attached to "+s.VPC.Name())
 }

@@ -1,8 +1,6 @@
 package network
 
 import (
-	"slices"
-
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
@@ -35,11 +33,11 @@ func (n *Network) readBlocks() {
 }
 
 // blocked reports whether Block Public Access closes a way through an internet gateway
-// that starts in one of the subnets: that of the caller, that of its NAT gateway. The mode
+// that starts in a subnet, which is that of the NAT gateway if there is one. The mode
 // block-ingress leaves ways open that only lead out, by NAT or egress-only gateways.
-func (n *Network) blocked(outOnly bool, subnets ...*Subnet) answer {
+func (n *Network) blocked(outOnly bool, s *Subnet) answer {
 	for _, b := range n.blocks {
-		truth := b.closes(outOnly).And(b.excludes(subnets).Not())
+		truth := b.closes(outOnly).And(b.excludes(s).Not())
 		if truth != fact.No {
 			return answer{truth, b.resource.At(), "VPC Block Public Access (" + b.resource.ID.Logical + ") closes internet gateways"}
 		}
@@ -57,21 +55,17 @@ func (b publicBlock) closes(outOnly bool) fact.Truth {
 	return fact.Maybe
 }
 
-func (b publicBlock) excludes(subnets []*Subnet) fact.Truth {
+func (b publicBlock) excludes(s *Subnet) fact.Truth {
 	truth := fact.No
 	for _, x := range b.exclusions {
 		switch {
-		case slices.ContainsFunc(subnets, func(s *Subnet) bool { return x.has(s) }):
+		case x.vpc != nil && x.vpc == s.VPC, x.subnet != "" && x.subnet == s.ID:
 			return fact.Yes
 		case x.vpc != nil && x.vpc.Resource == nil, x.subnet != "" && !isReference(x.subnet):
 			truth = fact.Maybe
 		}
 	}
 	return truth
-}
-
-func (x exclusion) has(s *Subnet) bool {
-	return s != nil && (x.vpc != nil && x.vpc == s.VPC || x.subnet != "" && x.subnet == s.ID)
 }
 
 // isReference reports whether a text is the id of a resource of the template.

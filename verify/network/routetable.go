@@ -49,6 +49,24 @@ func (n *Network) readRouteTables() {
 		t := n.table(r.Get("RouteTableId"))
 		t.routes = append(t.routes, route{r.At(), n.destination(r), n.targetOf(r)})
 	}
+	n.readPropagations()
+}
+
+// readPropagations reads by whom routes are put into tables while the VPC is in use; which
+// ones, no template says.
+func (n *Network) readPropagations() {
+	for _, r := range n.world.Resources("AWS::EC2::VPNGatewayRoutePropagation") {
+		gateway, _ := n.thing(r.Get("VpnGatewayId").Text(), "AWS::EC2::VPNGateway")
+		for _, id := range r.Get("RouteTableIds").Items() {
+			t := n.table(id)
+			t.routes = append(t.routes, route{at: r.At(), target: target{vpnGateway, gateway}})
+		}
+	}
+	for _, r := range n.world.Resources("AWS::EC2::RouteServerPropagation") {
+		server, _ := n.thing(r.Get("RouteServerId").Text(), "AWS::EC2::RouteServer")
+		t := n.table(r.Get("RouteTableId"))
+		t.routes = append(t.routes, route{at: r.At(), target: target{routeServer, server}})
+	}
 }
 
 // table returns the route table that a value refers to; absent and unknown values are

@@ -83,5 +83,6 @@ type party struct {
 	name   string           // for people: "endpoint EcrApi in subnet A"
 	groups []*SecurityGroup // of its interface; nil for addresses on the internet
 	space
-	list privatelink.Service // service whose managed prefix list has its address: "s3"; else ""
+	list   privatelink.Service // service whose address it is, "s3"; "" for interfaces in a VPC
+	region template.Text       // of the service
 }

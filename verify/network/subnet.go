@@ -19,7 +19,8 @@ type Subnet struct {
 	PublicIPv4 fact.Truth
 	// IPv6 tells whether the subnet has IPv6 addresses.
 	IPv6 fact.Truth
-	// IPv6Only is Ipv6Native, false by default.
+	// IPv6Only is Ipv6Native, false by default; subnets that are not in the template are
+	// taken to have IPv4, as of their routes nothing is known either way.
 	IPv6Only fact.Truth
 
 	at    fact.Location
@@ -135,7 +136,7 @@ func (n *Network) subnet(v *template.Value) *Subnet {
 	if known := n.subnets[t.ID]; known != nil {
 		return known
 	}
-	s := &Subnet{thing: t, at: v.At()}
+	s := &Subnet{thing: t, at: v.At(), IPv6Only: fact.No}
 	s.complete()
 	n.subnets[t.ID] = s
 	return s

@@ -30,6 +30,7 @@ const (
 	localGateway    targetKind = "local gateway"
 	databaseNetwork targetKind = "database network"
 	appliance       targetKind = "network interface" // also that of an instance or an endpoint
+	routeServer     targetKind = "what route server" // it chooses
 	unknownTarget   targetKind = "target"
 )
 

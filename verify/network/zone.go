@@ -127,7 +127,7 @@ func trimDot(t template.Text) template.Text {
 
 // covers reports whether a host is the zone's name or below it.
 func (z *zone) covers(host template.Text) fact.Truth {
-	return host.Equal(z.name).Or(host.Match("*." + z.name))
+	return below(host, z.name)
 }
 
 // find returns the record for a host: that of its name, else that of the longest wildcard.
@@ -137,7 +137,7 @@ func (z *zone) find(host template.Text) (*record, fact.Truth) {
 	truth := fact.No
 	for i := range z.records {
 		r := &z.records[i]
-		switch here := host.Match(r.name); {
+		switch here := matchName(host, r.name); {
 		case here == fact.Yes && r.name == host:
 			return r, fact.Yes
 		case here == fact.Yes && (truth != fact.Yes || len(r.name) > len(best.name)):
@@ -181,5 +181,5 @@ func (f forwardRule) covers(host template.Text) fact.Truth {
 	if f.domain == "" {
 		return fact.Yes
 	}
-	return host.Equal(f.domain).Or(host.Match("*." + f.domain))
+	return below(host, f.domain)
 }

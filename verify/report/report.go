@@ -78,8 +78,8 @@ type Severity string
 
 const (
 	Error   Severity = "error"   // a task cannot start; with isolation demanded, also an exit that could be closed
-	Warning Severity = "warning" // something leaves, cannot be proved, or costs without use
-	Note    Severity = "note"    // residual exits
+	Warning Severity = "warning" // something leaves, cannot be proved, or fails without stopping a task
+	Note    Severity = "note"    // residual exits, and what costs without use
 )
 
 // A Finding is what a check has to say about one place.

@@ -18,7 +18,7 @@ func (p *printer) needRows(w Workload) []row {
 		r := row{
 			mark:  p.mark(g[0].Verdict),
 			cells: []cell{{g[0].Feature, nil}, {containers(g), nil}},
-			text:  carriers(g),
+			text:  carriers(w, g),
 		}
 		if g[0].Verdict != fact.Allowed {
 			p.explain(&r, w, g)
@@ -70,14 +70,17 @@ func witness(n Need) Hop {
 	return Hop{}
 }
 
+// containers names those of a group; what is for the whole task counts only if nothing
+// else is in it.
 func containers(g []Need) string {
-	return some(unique(g, func(n Need) string { return cmp.Or(n.Container, "task") }), "containers")
+	return cmp.Or(some(unique(g, func(n Need) string { return n.Container }), "containers"), "task")
 }
 
-// carriers is what the needs of a group call, and which endpoints carry them.
-func carriers(g []Need) string {
+// carriers is what the needs of a group call, and which endpoints carry them. Those of the
+// workload's own stack go without its name.
+func carriers(w Workload, g []Need) string {
 	called := some(unique(g, func(n Need) string { return cmp.Or(n.Service, n.Host, n.Reason) }), "services")
-	switch via := unique(g, func(n Need) string { return n.Via }); len(via) {
+	switch via := unique(g, func(n Need) string { return strings.TrimPrefix(n.Via, w.Stack+"/") }); len(via) {
 	case 0:
 	case 1:
 		called += " via endpoint " + via[0]

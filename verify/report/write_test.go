@@ -72,7 +72,7 @@ func TestWriteLeavesReportAlone(t *testing.T) {
 	r.Rules[0].Doc = "two\nlines"
 	before := fmt.Sprintf("%#v", r)
 	for _, format := range Formats {
-		if write(t, r, format) != write(t, r, format) {
+		if first, second := write(t, r, format), write(t, r, format); first != second {
 			t.Errorf("%s differs the second time", format)
 		}
 	}

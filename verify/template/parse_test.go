@@ -335,6 +335,8 @@ var badTemplates = []struct{ name, source, want string }{
 	{"duplicate key in YAML", "A:\n  b: 1\n  c: 2\n  b: 3\n", `f:4: key "b" is there twice, first in line 2; remove one`},
 	{"duplicate key, one quoted", "a: 1\n'a': 2\n", `f:2: key "a" is there twice, first in line 1; remove one`},
 	{"second document", "A: 1\n---\nB: 1\n", "f:2: a second YAML document starts here, want one template in a file"},
+	{"directive", "%TAG !a! tag:x\n---\nA: 1\n", "f:1: YAML directive %TAG is not read; remove it"},
+	{"directive after a comment", "# a\n\n%TAG !a! tag:x\n---\nA: 1\n", "f:3: YAML directive %TAG is not read; remove it"},
 	{"unknown function", "A:\n  b: !Reff Vpc\n", "f:2: unknown function !Reff, want one of !And, !Base64, !Cidr, !Condition, !Contains, " +
 		"!EachMemberEquals, !EachMemberIn, !Equals, !FindInMap, !GetAZs, !GetAtt, !GetStackOutput, !If, !ImportValue, !Join, !Length, " +
 		"!Not, !Or, !Ref, !RefAll, !Select, !Split, !Sub, !ToJsonString, !Transform, !ValueOf, !ValueOfAll"},
@@ -385,6 +387,7 @@ func TestOddTemplates(t *testing.T) {
 		"end marker":                "---\nResources: {}\n...\n",
 		"other private use":         "Resources: {}\nDescription: \"\ue003\uf8ff\"\n",
 		"byte order mark":           "\ufeffResources: {}\n",
+		"version of YAML":           "%YAML 1.1\n---\nResources: {}\n",
 	} {
 		if _, err := Parse([]byte(source), ""); err != nil {
 			t.Errorf("%s: %v", name, err)
@@ -417,7 +420,6 @@ func TestLimits(t *testing.T) {
 		{"10 to the 10 aliases", bomb, "f:6: aliases repeat more than 250000 values, the most that is read; write out what is meant"},
 		{"50 merges of merges", merges(50), ""},
 		{"180 merges of merges", merges(180), "f:81: aliases repeat more than 250000 values, the most that is read; write out what is meant"},
-		{"too many values of JSON", `{"A":[` + strings.Repeat("1,", maxNodes) + "1]}", "f: has more than 2000000 values, the most that is read"},
 		{"too many values of YAML", "A: [" + strings.Repeat("1,", maxNodes+1) + "1]", "f: has more than 2000000 values or lines, the most that is read"},
 		{"too large", strings.Repeat(" ", maxBytes+1), "f: is larger than 32 MiB, the most that is read; CloudFormation itself takes 1 MB"},
 	}
@@ -428,6 +430,17 @@ func TestLimits(t *testing.T) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
 		})
+	}
+}
+
+func TestLimitOfNodes(t *testing.T) {
+	b := builder{file: "f", nodes: maxNodes - 1}
+	if _, err := b.node(Map, 1, 0); err != nil {
+		t.Errorf("node %d: %v, want no error", maxNodes, err)
+	}
+	_, err := b.node(Map, 1, 0)
+	if want := "f: has more than 2000000 values, the most that is read"; err == nil || err.Error() != want {
+		t.Errorf("node %d: %v, want %s", maxNodes+1, err, want)
 	}
 }
 

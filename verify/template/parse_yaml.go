@@ -11,10 +11,10 @@ import (
 // Aliases and merge keys are resolved: CloudFormation itself does not take them, but the
 // tools that package templates do.
 func parseYAML(data []byte, file string) (*Node, error) {
-	if separators(data) > maxNodes {
-		return nil, errTooMany(file, "values or lines")
-	}
 	p := &yamlParser{builder: builder{file: file}, data: data, open: map[*yaml.Node]bool{}}
+	if err := p.checkEffort(); err != nil {
+		return nil, err
+	}
 	document, err := p.document()
 	if err != nil {
 		return nil, err
@@ -24,6 +24,22 @@ func parseYAML(data []byte, file string) (*Node, error) {
 		return nil, errEmpty(file)
 	}
 	return p.value(top, top.Line, 0)
+}
+
+// checkEffort refuses what the library would take too long for. Its time for directives
+// grows with the square of their number, and templates have none.
+func (p *yamlParser) checkEffort() error {
+	if separators(p.data) > maxNodes {
+		return errTooMany(p.file, "values or lines")
+	}
+	const directive = "%TAG"
+	if bytes.HasPrefix(p.data, []byte(directive)) {
+		return p.errorf(1, "YAML directive %s is not read; remove it", directive)
+	}
+	if at := bytes.Index(p.data, []byte("\n"+directive)); at >= 0 {
+		return p.errorf(lineAt(p.data, at)+1, "YAML directive %s is not read; remove it", directive)
+	}
+	return nil
 }
 
 // separators is at least about how many values there are. It is asked before the library

@@ -62,7 +62,7 @@ func (p *yamlParser) explain(err error) error {
 // about where the map or list begins that the line is in, which may be the whole file; so
 // look for the shortest beginning of the file that fails in the same way.
 func (p *yamlParser) firstFailure(told int, what string) int {
-	const most = 1 << 20
+	const most = 256 << 10
 	if len(p.data) > most {
 		return told
 	}

@@ -52,6 +52,7 @@ func build(w *template.World, l launcher, c capacity) *Workload {
 	b.instance.name = InstanceRole
 	b.windows = isWindows(b.definition)
 	b.platform = platformOf(l.platform, b.windows)
+	load.guarded = b.guardable()
 	b.readContainers()
 	b.collect()
 	load.Needs = merge(load.Needs)

@@ -25,14 +25,14 @@ func (b *builder) environmentFiles(c container) {
 		if kind, ok := file.Get("Type").Literal(); ok && kind != "s3" {
 			need.Steps = denied(need.At, "environment files have the type s3, not "+kind)
 		}
-		b.download(file.Get("Value"), need)
+		b.download(file.Get("Value").Text(), need)
 	}
 }
 
 // download adds the calls by which the agent gets an object out of a bucket: it asks for
 // the bucket's Region, then reads the object there.
-func (b *builder) download(v *template.Value, need Need) {
-	bucket, key, shape := b.object(v)
+func (b *builder) download(object template.Text, need Need) {
+	bucket, key, shape := splitObject(object, need.At)
 	need.Steps = append(need.Steps[:len(need.Steps):len(need.Steps)], shape...)
 	if len(shape) > 0 {
 		b.add(need)
@@ -54,25 +54,19 @@ func (b *builder) download(v *template.Value, need Need) {
 	b.decryptObject(resource, need)
 }
 
-// object takes the ARN of an object apart. The steps say what is wrong with it, or what is
-// not known.
-func (b *builder) object(v *template.Value) (bucket, key template.Text, shape fact.Steps) {
-	t := v.Text()
-	parsed, ok := parseARN(t)
-	if !ok {
-		if symbol, isOpen := open(t); isOpen {
-			return "", "", unknown(v.At(), "which object this is depends on "+symbol.String())
-		}
-		return "", "", denied(v.At(), t.String()+" is not the ARN of an object in Amazon S3")
+// splitObject takes the ARN of an object apart. The steps say what is wrong with it, or
+// what is not known.
+func splitObject(t template.Text, at fact.Location) (bucket, key template.Text, shape fact.Steps) {
+	a, ok := parseARN(t)
+	parts := a.resource.Split("/")
+	symbol, isOpen := open(t)
+	switch {
+	case ok && a.service == "s3" && len(parts) > 1:
+		return parts[0], join(parts[1:], "/"), nil
+	case isOpen:
+		return "", "", unknown(at, "which object this is depends on "+symbol.String())
 	}
-	parts := parsed.resource.Split("/")
-	if parsed.service != "s3" || len(parts) < 2 {
-		if symbol, isOpen := open(t); isOpen {
-			return "", "", unknown(v.At(), "which object this is depends on "+symbol.String())
-		}
-		return "", "", denied(v.At(), t.String()+" is not the ARN of an object in Amazon S3")
-	}
-	return parts[0], join(parts[1:], "/"), nil
+	return "", "", denied(at, t.String()+" is not the ARN of an object in Amazon S3")
 }
 
 // decryptObject adds the permission to decrypt objects of a bucket with a key of its own.

@@ -126,6 +126,6 @@ func (b *builder) routerConfiguration(c container) {
 		return
 	}
 	file := options.Get("config-file-value")
-	b.download(file, Need{Feature: LogDelivery, Container: c.name, Reason: "configuration of log router " + c.name,
+	b.download(file.Text(), Need{Feature: LogDelivery, Container: c.name, Reason: "configuration of log router " + c.name,
 		At: file.At(), From: b.atStart(), AWSError: "ResourceInitializationError: unable to download the FireLens configuration from Amazon S3"})
 }

@@ -31,37 +31,41 @@ func (b *builder) keyARN(v *template.Value, region template.Text) (arn template.
 	if v.IsAbsent() {
 		return "", true
 	}
+	if alias := b.alias(v); alias != nil {
+		v = alias.Get("TargetKeyId")
+	}
 	if r := b.w.Find(v, "AWS::KMS::Key"); r != nil {
 		return r.ARN(), false
 	}
 	t := v.Text()
 	s := b.site.in(region)
-	name := t
-	if a, ok := parseARN(t); ok {
-		name = a.resource
-	}
-	alias := b.alias(v, name)
+	name := keyName(t)
 	switch {
 	case strings.HasPrefix(string(name), "alias/aws/"):
 		return "", true
-	case alias != nil:
-		return b.keyARN(alias.Get("TargetKeyId"), region)
 	case strings.HasPrefix(string(name), "alias/"):
 		return s.arn("kms", "key/"+opaque("key of "+name.String())), false
-	case name != t:
-		return t, false
-	case t.IsLiteral():
+	case name == t && t.IsLiteral():
 		return s.arn("kms", "key/"+t), false
 	}
 	return t, false
 }
 
+// keyName is the resource of an ARN, or the whole text.
+func keyName(t template.Text) template.Text {
+	if a, ok := parseARN(t); ok {
+		return a.resource
+	}
+	return t
+}
+
 // alias returns the alias of the templates that a value means.
-func (b *builder) alias(v *template.Value, name template.Text) *template.Resource {
+func (b *builder) alias(v *template.Value) *template.Resource {
 	const kind = "AWS::KMS::Alias"
 	if r := b.w.Find(v, kind); r != nil {
 		return r
 	}
+	name := keyName(v.Text())
 	for _, r := range b.w.Resources(kind) {
 		if given := r.Get("AliasName"); !given.IsAbsent() && given.Text() == name {
 			return r

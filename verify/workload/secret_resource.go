@@ -10,11 +10,17 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
 
-const secretType = "AWS::SecretsManager::Secret"
+const (
+	secretType     = "AWS::SecretsManager::Secret"
+	attachmentType = "AWS::SecretsManager::SecretTargetAttachment" // Ref returns the ARN of its secret
+)
 
 // secretOf returns the secret of the templates that an ARN or a name means; nil if it is
 // elsewhere. An ARN may lack the six characters that Secrets Manager appends.
 func (b *builder) secretOf(t template.Text) *template.Resource {
+	if r := b.w.FindText(t, attachmentType); r != nil {
+		return b.w.Find(r.Get("SecretId"), secretType)
+	}
 	if r := b.w.FindText(t, secretType); r != nil {
 		return r
 	}
@@ -33,6 +39,9 @@ func (b *builder) secretOf(t template.Text) *template.Resource {
 // secretARN is the ARN that the request is judged by: with the six characters, which are
 // not known unless the text has them.
 func (b *builder) secretARN(s site, t template.Text, secret *template.Resource) template.Text {
+	if _, ok := t.Symbol(); ok {
+		return t
+	}
 	if secret != nil {
 		return secret.Ref()
 	}
@@ -71,7 +80,7 @@ func hasKey(w *template.World, secret *template.Resource, key template.Text, at 
 	id := secret.ID.Logical
 	has, why := keyIn(secret, key)
 	if has == fact.No {
-		for _, r := range w.Resources("AWS::SecretsManager::SecretTargetAttachment") {
+		for _, r := range w.Resources(attachmentType) {
 			if w.Find(r.Get("SecretId"), secretType) != secret {
 				continue
 			}

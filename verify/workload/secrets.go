@@ -43,7 +43,7 @@ func (b *builder) secret(c container, item *template.Value, reason string) {
 		b.add(need)
 		return
 	}
-	b.read(parseSecret(from.Text()), need)
+	b.read(b.parseSecret(from.Text()), need)
 }
 
 // registryCredentials are a secret with the password of a registry: its name or its ARN.
@@ -53,7 +53,7 @@ func (b *builder) registryCredentials(c container) {
 		return
 	}
 	need := b.secretNeed(c, v.At(), "registry credentials of container "+c.name)
-	s := parseSecret(v.Text())
+	s := b.parseSecret(v.Text())
 	if s.kind == parameterName {
 		s = secretRef{kind: managedSecret, secret: v.Text()}
 	}
@@ -88,32 +88,49 @@ type secretRef struct {
 // agent/taskresource/asmsecret/asmsecret.go): the resource of a secret's ARN has two parts,
 // "secret:name", or five, "secret:name:key:stage:version". What is no ARN is the name of a
 // parameter.
-func parseSecret(t template.Text) secretRef {
+func (b *builder) parseSecret(t template.Text) secretRef {
 	if a, ok := parseARN(t); ok {
 		return parseSecretARN(t, a)
 	}
 	parts := t.Split(":")
 	symbol, _ := parts[0].Symbol()
-	_, isOpen := open(t)
-	switch {
+	switch pieces := t.Parts(); {
+	case symbol.Kind != "":
+		return b.parseSymbol(t, symbol, parts)
+	case len(pieces) > 0 && pieces[0].IsSymbol():
+		return secretRef{because: pieces[0].Symbol.String()}
 	case parts[0] == "arn":
 		return secretRef{kind: wrongSecret, because: t.String() + " is not a complete ARN"}
-	case isSecretARN(symbol) && (len(parts) == 1 || len(parts) == 4):
-		return picked(secretRef{kind: managedSecret, secret: parts[0]}, parts[1:])
-	case isOpen && len(parts) == 4:
-		return picked(secretRef{kind: managedSecret, secret: parts[0], because: parts[0].String()}, parts[1:])
-	case isOpen && len(parts) == 1 && parts[0] == symbol.Text() && symbol.Kind != "":
-		return secretRef{because: t.String()}
-	case symbol.Kind == template.AttributeSymbol && len(parts) == 1:
-		return secretRef{because: t.String()}
+	case len(parts) > 2 || t == "":
+		return secretRef{kind: wrongSecret, because: t.String() + " is neither an ARN nor the name of a parameter"}
 	}
 	return secretRef{kind: parameterName, name: withoutSlash(t)}
 }
 
-// isSecretARN recognizes attributes of other resources that are ARNs of secrets, such as
-// MasterUserSecret.SecretArn of databases.
-func isSecretARN(s template.Symbol) bool {
-	return s.Kind == template.AttributeSymbol && strings.HasSuffix(s.Attribute, "SecretArn")
+// parseSymbol is for a ValueFrom that is a symbol, or one with key, stage and version.
+func (b *builder) parseSymbol(t template.Text, symbol template.Symbol, parts []template.Text) secretRef {
+	whole := secretRef{kind: managedSecret, secret: parts[0]}
+	switch isSecret := b.isSecretARN(symbol); {
+	case isSecret && (len(parts) == 1 || len(parts) == 4):
+		return picked(whole, parts[1:])
+	case isSecret:
+		return secretRef{kind: wrongSecret, because: t.String() + " has neither one nor four parts"}
+	case len(parts) == 4:
+		whole.because = parts[0].String()
+		return picked(whole, parts[1:])
+	case b.w.FindText(t, "AWS::SSM::Parameter") != nil:
+		return secretRef{kind: parameterName, name: withoutSlash(t)}
+	}
+	return secretRef{because: t.String()}
+}
+
+// isSecretARN recognizes what other resources return that is the ARN of a secret: Ref of a
+// target attachment, attributes such as MasterUserSecret.SecretArn of databases.
+func (b *builder) isSecretARN(s template.Symbol) bool {
+	if s.Kind == template.AttributeSymbol {
+		return strings.HasSuffix(s.Attribute, "SecretArn")
+	}
+	return b.w.FindText(s.Text(), attachmentType, secretType) != nil
 }
 
 func parseSecretARN(t template.Text, a arn) secretRef {

@@ -37,6 +37,8 @@ type Workload struct {
 	// Assumptions has what is taken for granted about what is outside the templates, a
 	// sentence each; see [Assumptions].
 	Assumptions []string
+
+	guarded fact.Truth // GuardDuty may add a sidecar; No: it does not
 }
 
 // A Placement is where a task or an instance is put, as the template says it.

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/isolated-ecs/isolated-ecs/verify"
+	"github.com/isolated-ecs/isolated-ecs/verify/report"
+)
+
+const synopsis = "verify [--isolated] [--region R] [--account A] [--parameter K=V]... [--format text|json|sarif] [-o FILE] PATH..."
+
+// options are what the command line says.
+type options struct {
+	verify.Options
+	format        string
+	output        string // "": standard output
+	paths         []string
+	help, version bool
+
+	parameters []string // as given
+}
+
+func (o *options) flags() *pflag.FlagSet {
+	f := pflag.NewFlagSet("verify", pflag.ContinueOnError)
+	f.SortFlags = false
+	f.BoolVar(&o.Isolated, "isolated", false, "demand that nothing leaves: an exit that could be closed is an error")
+	f.StringVar(&o.Region, "region", "", "the `REGION` of templates that do not name one, such as eu-west-1")
+	f.StringVar(&o.Account, "account", "", "the `ACCOUNT` of templates that do not name one, twelve digits")
+	f.StringArrayVar(&o.parameters, "parameter", nil, "`KEY=VALUE` gives a parameter its value; can be repeated, lists have commas")
+	f.StringVar(&o.format, "format", "text", "the `FORMAT` of the report, one of "+strings.Join(report.Formats, ", "))
+	f.StringVarP(&o.output, "output", "o", "", "write the report to `FILE`, whole or not at all")
+	f.BoolVarP(&o.help, "help", "h", false, "print this")
+	f.BoolVar(&o.version, "version", false, "print the version")
+	return f
+}
+
+func usage() string {
+	return "usage: " + synopsis + `
+
+Reads CloudFormation templates (JSON, YAML) and cloud assemblies (cdk.out), and tells
+whether every Amazon ECS task will start and what can leave its network. Templates that
+are given together are deployed together.
+
+` + new(options).flags().FlagUsages() + `
+exit status: 0 all claims hold, 1 at least one error was found, 2 the input could not be read
+`
+}
+
+// parse reads a command line. Its errors say which flag is wrong, its value, and what is
+// allowed.
+func parse(args []string) (*options, error) {
+	o := &options{}
+	f := o.flags()
+	if err := f.Parse(args); err != nil {
+		return nil, fmt.Errorf("%w; see verify --help", err)
+	}
+	o.paths = f.Args()
+	if o.help || o.version {
+		return o, nil
+	}
+	return o, o.check()
+}
+
+// regionPattern also takes Regions that are not there yet.
+var regionPattern = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`)
+
+var accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
+
+func (o *options) check() error {
+	switch {
+	case o.Region != "" && !regionPattern.MatchString(o.Region):
+		return fmt.Errorf("--region %s: want a Region such as eu-west-1", o.Region)
+	case o.Account != "" && !accountPattern.MatchString(o.Account):
+		return fmt.Errorf("--account %s: want twelve digits", o.Account)
+	case !slices.Contains(report.Formats, o.format):
+		return fmt.Errorf("--format %s: want one of %s", o.format, strings.Join(report.Formats, ", "))
+	case len(o.paths) == 0:
+		return errors.New("no PATH; usage: " + synopsis)
+	case slices.Contains(o.paths, ""):
+		return errors.New(`PATH "": want a template or a directory`)
+	}
+	if err := o.checkOutput(); err != nil {
+		return err
+	}
+	return o.checkParameters()
+}
+
+// checkOutput keeps a report from replacing a template.
+func (o *options) checkOutput() error {
+	output, err := os.Stat(o.output)
+	if o.output == "" || err != nil {
+		return nil
+	}
+	for _, path := range o.paths {
+		if input, err := os.Stat(path); err == nil && os.SameFile(input, output) {
+			return fmt.Errorf("-o %s: is also an input", o.output)
+		}
+	}
+	return nil
+}
+
+func (o *options) checkParameters() error {
+	o.Parameters = map[string]string{}
+	for _, parameter := range o.parameters {
+		key, value, ok := strings.Cut(parameter, "=")
+		if !ok || key == "" {
+			return fmt.Errorf("--parameter %s: want KEY=VALUE", parameter)
+		}
+		if before, ok := o.Parameters[key]; ok {
+			return fmt.Errorf("--parameter %s: %s has the value %q already", parameter, key, before)
+		}
+		o.Parameters[key] = value
+	}
+	return nil
+}

@@ -1,0 +1,75 @@
+// Command verify reads CloudFormation templates, and tells before anything is deployed
+// whether every Amazon ECS task will start and what can leave its network.
+//
+//	verify [--isolated] [--region R] [--account A] [--parameter K=V]... [--format text|json|sarif] [-o FILE] PATH...
+//
+// Each PATH is a template in JSON or YAML, or the directory of a cloud assembly such as
+// cdk.out; templates given together are deployed together. The exit status is 0 if all
+// claims hold, 1 if there is a finding of severity error, and 2 if the input could not be
+// read. The scripts in testdata/script show each of them.
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify"
+	"github.com/isolated-ecs/isolated-ecs/verify/report"
+)
+
+// The exit statuses.
+const (
+	holds   = 0
+	refuted = 1 // at least one finding is an error
+	failed  = 2 // no verdict: input or flags are wrong, or the report cannot be written
+)
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+func run(args []string, stdout, stderr io.Writer) int {
+	o, err := parse(args)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	switch {
+	case o.help:
+		io.WriteString(stdout, usage())
+		return holds
+	case o.version:
+		fmt.Fprintln(stdout, version())
+		return holds
+	}
+	m, err := verify.LoadFiles(o.paths, o.Options)
+	if err != nil {
+		return fail(stderr, err)
+	}
+	r := verify.Run(m)
+	if err := write(stdout, o.output, r, o.format); err != nil {
+		return fail(stderr, err)
+	}
+	if slices.ContainsFunc(r.Findings, func(f verify.Finding) bool { return f.Severity == verify.Error }) {
+		return refuted
+	}
+	return holds
+}
+
+// fail prints an error in one line, which is what other programs expect.
+func fail(stderr io.Writer, err error) int {
+	fmt.Fprintln(stderr, "verify: "+strings.ReplaceAll(strings.TrimSpace(err.Error()), "\n", "; "))
+	return failed
+}
+
+// write writes the report to a file, or to stdout if none is named.
+func write(stdout io.Writer, file string, r *verify.Report, format string) error {
+	if file == "" {
+		return report.Write(stdout, r, format)
+	}
+	err := writeFile(file, func(w io.Writer) error { return report.Write(w, r, format) })
+	if err != nil {
+		return fmt.Errorf("-o %s: %w", file, err)
+	}
+	return nil
+}

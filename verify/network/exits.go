@@ -1,0 +1,217 @@
+package network
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+// The kinds of exits, as reports spell them.
+const (
+	ExitInternet        = "internet"         // a NAT gateway, or an internet gateway for something with a public address
+	ExitPublicAddress   = "public-address"   // something has a public IPv4 address where an internet gateway is routed
+	ExitIPv6            = "ipv6"             // an internet or egress-only gateway for IPv6
+	ExitPeering         = "peering"          // another VPC
+	ExitTransit         = "transit"          // a transit gateway or a core network
+	ExitVPN             = "vpn"              // a virtual private gateway or a client VPN
+	ExitCarrier         = "carrier"          // the network of a telephone company (Wavelength)
+	ExitLocalGateway    = "local-gateway"    // the network of one's own premises (Outposts)
+	ExitRoute           = "route"            // routes from elsewhere, or to something of which the kind is not known
+	ExitEndpointService = "endpoint-service" // a service behind PrivateLink or VPC Lattice that is not AWS's own
+	ExitDNS             = "dns"              // Amazon's resolver answers for every name
+	ExitResolver        = "resolver"         // DNS queries are sent to servers elsewhere
+)
+
+// An Exit is a way out of a VPC.
+type Exit struct {
+	Kind     string
+	Verdict  fact.Verdict // Allowed: it is open; Unknown: it may be
+	Residual bool         // AWS offers nothing to close it
+	At       fact.Location
+	Why, Fix string
+	Steps    fact.Steps
+}
+
+// fixes says how exits of a kind are closed.
+var fixes = map[string]string{
+	ExitInternet:        "remove the route, or the NAT gateway or internet gateway that it leads to",
+	ExitPublicAddress:   "give it no public address, or remove the route to the internet gateway",
+	ExitIPv6:            "remove the route for IPv6, or the gateway that it leads to",
+	ExitPeering:         "remove the peering connection and the routes to it",
+	ExitTransit:         "remove the attachment and the routes to it",
+	ExitVPN:             "remove the VPN and the routes to it",
+	ExitCarrier:         "remove the carrier gateway and the routes to it",
+	ExitLocalGateway:    "remove the association with the local gateway and the routes to it",
+	ExitRoute:           "remove the route",
+	ExitEndpointService: "remove the endpoint or the association",
+	ExitDNS:             "associate a rule group of DNS Firewall that allows the names that are needed and, as its last rule, blocks \"*\"",
+	ExitResolver:        "remove the association of the resolver rule",
+}
+
+// exitKey tells exits apart: one for each kind and place.
+type exitKey struct {
+	kind string
+	at   fact.Location
+}
+
+// exits collects the exits of a VPC.
+type exits struct {
+	*Network
+	vpc   *VPC
+	found map[exitKey]Exit
+}
+
+// add notes an exit unless it is closed. Of two at one place the one that is open counts.
+func (x *exits) add(kind string, a answer) {
+	if a.truth == fact.No {
+		return
+	}
+	key := exitKey{kind, a.at}
+	if known, ok := x.found[key]; ok && (known.Verdict == fact.Allowed || a.truth != fact.Yes) {
+		return
+	}
+	x.found[key] = Exit{Kind: kind, Verdict: fact.VerdictOf(a.truth), At: a.at, Why: a.why, Fix: fixes[kind]}
+}
+
+// Exits returns the ways out of a VPC, sorted by kind and place. What the policies of
+// endpoints to AWS's own services let through is not judged here.
+func (n *Network) Exits(v *VPC) []Exit {
+	x := &exits{Network: n, vpc: v, found: map[exitKey]Exit{}}
+	if v.Resource == nil {
+		x.add(ExitRoute, maybe(v.at, "VPC "+v.Name()+" is not in the template: its gateways and routes are not known"))
+	}
+	for _, s := range v.subnets {
+		x.addInternet(s)
+		x.addIPv6(s)
+		x.addRoutes(s)
+	}
+	x.addAttachments()
+	x.addEndpointServices()
+	x.addDNS()
+	x.addResolver()
+	return x.sorted()
+}
+
+func (x *exits) sorted() []Exit {
+	list := make([]Exit, 0, len(x.found))
+	for _, e := range x.found {
+		list = append(list, e)
+	}
+	slices.SortFunc(list, func(a, b Exit) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), a.At.Compare(b.At)) })
+	return list
+}
+
+// addEndpointServices finds endpoints to what is not AWS's own, to which no endpoint
+// policy of AWS's applies (AWS PrivateLink Guide, "Control access to VPC endpoints").
+func (x *exits) addEndpointServices() {
+	for _, e := range x.vpc.endpoints {
+		place := e.Resource.At()
+		x.add(ExitEndpointService, answer{e.Foreign(), place, "endpoint " + e.Name() + " leads to " + e.leadsTo()})
+	}
+	for _, r := range x.world.Resources("AWS::VpcLattice::ServiceNetworkVpcAssociation") {
+		if here := x.isHere(r.Get("VpcIdentifier")); here != fact.No {
+			x.add(ExitEndpointService, answer{here, r.At(), r.ID.Logical + " connects " + x.vpc.Name() + " to a VPC Lattice service network"})
+		}
+	}
+}
+
+func (e *Endpoint) leadsTo() string {
+	switch {
+	case e.ServiceName != "":
+		return e.ServiceName.String()
+	case e.Type != "":
+		return "something of type " + e.Type
+	}
+	return "something that is not in the template"
+}
+
+// isHere reports whether a value refers to the VPC.
+func (x *exits) isHere(vpc *template.Value) fact.Truth {
+	if vpc.IsAbsent() {
+		return fact.No
+	}
+	other := x.Network.vpc(vpc)
+	if other == x.vpc {
+		return fact.Yes
+	}
+	if x.vpc.Resource == nil || other == nil || other.Resource != nil || other.ID.IsLiteral() {
+		return fact.No
+	}
+	return same(other, x.vpc)
+}
+
+// addDNS finds out whether Amazon's resolver answers for any name that somebody thinks up:
+// data leaves in such names, and neither security groups nor network ACLs see the queries
+// (Amazon VPC User Guide, "Amazon DNS server").
+func (x *exits) addDNS() {
+	v := x.vpc
+	why := "Amazon's resolver in " + v.Name() + " answers for every name"
+	truth, rule := v.firewall.tunnel()
+	truth = truth.And(v.DNSSupport)
+	place := v.at
+	switch {
+	case rule != nil:
+		place = rule.at
+		why += " that " + rule.list + " lets pass"
+	case len(v.firewall.rules) == 0:
+		why += ": no DNS Firewall rule group is associated with it"
+	default:
+		why += ": no rule of DNS Firewall blocks \"*\" at the end"
+	}
+	x.add(ExitDNS, answer{truth, place, why})
+}
+
+// nobodysName is a name that no list of allowed domains has by itself.
+const nobodysName template.Text = "secrets.exit-of-isolated-ecs.invalid"
+
+// tunnel reports whether queries for names that anybody can register pass, and by which
+// rule. Rules that block one type of query do not close the others.
+func (f firewall) tunnel() (fact.Truth, *firewallRule) {
+	rules := slices.DeleteFunc(slices.Clone(f.rules), func(r firewallRule) bool {
+		return r.qtype != "" && r.allow == fact.No
+	})
+	truth, rule := passRules(rules, nobodysName)
+	if truth == fact.Yes {
+		return truth, rule
+	}
+	for i := range rules {
+		r := &rules[i]
+		if r.allow != fact.No && slices.ContainsFunc(r.domains, isTopLevel) {
+			return r.allow, r
+		}
+		if r.matches(nobodysName) == fact.Yes && r.placed {
+			break
+		}
+	}
+	return truth, rule
+}
+
+// isTopLevel reports whether a pattern has all names of a top-level domain, such as "*.com".
+func isTopLevel(pattern template.Text) bool {
+	rest, ok := strings.CutPrefix(string(pattern), "*.")
+	return ok && rest != "" && !strings.Contains(rest, ".")
+}
+
+// addResolver finds resolver rules that send queries elsewhere, and outbound endpoints by
+// which rules that are not in the template may.
+func (x *exits) addResolver() {
+	for _, f := range x.vpc.forwards {
+		x.add(ExitResolver, yes(f.at, "resolver rule "+f.name+" sends queries for "+cmp.Or(f.domain.String(), "every name")+" to a server elsewhere"))
+	}
+	if len(x.vpc.forwards) > 0 {
+		return
+	}
+	for _, r := range x.world.Resources("AWS::Route53Resolver::ResolverEndpoint") {
+		if direction, known := r.Get("Direction").Literal(); known && !strings.HasPrefix(direction, "OUTBOUND") {
+			continue
+		}
+		for _, address := range r.Get("IpAddresses").Items() {
+			if s := x.subnet(address.Get("SubnetId")); s != nil && s.VPC == x.vpc {
+				x.add(ExitResolver, maybe(r.At(), "outbound resolver endpoint "+r.ID.Logical+" sends queries elsewhere if a rule says so"))
+			}
+		}
+	}
+}

@@ -1,0 +1,121 @@
+package workload
+
+import (
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+const execError = "TargetNotConnectedException: The execute command failed due to an internal error (ExecuteCommandAgent is STOPPED)"
+
+// execSessions adds the calls of ECS Exec: the SSM agent in the container keeps channels
+// open, as the task role, and does what the cluster's configuration of sessions asks for
+// (Amazon ECS Developer Guide, "Monitor Amazon ECS containers with ECS Exec"). The task
+// starts without them.
+func (b *builder) execSessions() {
+	on := b.launcher.exec.Truth(fact.No)
+	if on == fact.No {
+		return
+	}
+	need := Need{Feature: ExecSession, Reason: "sessions of ECS Exec", At: b.launcher.exec.At(), From: b.whileRunning(),
+		Optional: true, AWSError: execError}
+	if on == fact.Maybe {
+		need.Doubt = "whether ECS Exec is on is not known"
+	}
+	need.Steps = b.needs140("sessions of ECS Exec")
+	b.writableRoots(need)
+	need = need.by(b.runner())
+	channels := need
+	channels.Service, channels.Host = privatelink.SsmMessages, b.site.host("ssmmessages")
+	for _, action := range []string{"CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel"} {
+		channels.Action, channels.Resource = "ssmmessages:"+action, "*"
+		b.add(channels)
+	}
+	b.sessionConfiguration(need)
+}
+
+// writableRoots reports containers in which the SSM agent cannot run, because it writes to
+// the root file system.
+func (b *builder) writableRoots(need Need) {
+	for _, c := range b.containers {
+		v := c.Get("ReadonlyRootFilesystem")
+		only := v.Truth(fact.No)
+		if only == fact.No {
+			continue
+		}
+		n := need
+		n.Container, n.Reason, n.At = c.name, "sessions of ECS Exec in container "+c.name, v.At()
+		n.Steps = steps(fact.VerdictOf(only.Not()), v.At(), "the SSM agent needs a root file system that it can write to, and container "+
+			c.name+map[fact.Truth]string{fact.Yes: " has a read-only one", fact.Maybe: " may have a read-only one"}[only])
+		n.Fix = "set ReadonlyRootFilesystem to false for container " + c.name + ", or turn ECS Exec off"
+		b.add(n)
+	}
+}
+
+// sessionConfiguration is what the cluster asks of sessions: a key, and logs of commands.
+func (b *builder) sessionConfiguration(need Need) {
+	cluster := b.cluster()
+	if cluster == nil {
+		b.assume("Clusters that are not in the templates have no key and no log destination for ECS Exec.")
+		return
+	}
+	configuration := cluster.Get("Configuration", "ExecuteCommandConfiguration")
+	if configuration.IsUnknown() {
+		need.Steps = append(need.Steps, unknown(configuration.At(), "the configuration of ECS Exec is not known: "+configuration.Why())...)
+		b.add(need)
+		return
+	}
+	if arn, managed := b.keyARN(configuration.Get("KmsKeyId"), b.region); !managed {
+		key := need
+		key.Reason, key.At = "key of sessions of ECS Exec", configuration.Get("KmsKeyId").At()
+		key.Service, key.Host = privatelink.Kms, b.site.host("kms")
+		key.Action, key.Resource = "kms:Decrypt", arn
+		b.add(key)
+	}
+	if logging, ok := configuration.Get("Logging").Literal(); ok && logging == "OVERRIDE" {
+		b.sessionLogs(configuration.Get("LogConfiguration"), need)
+	}
+}
+
+// sessionLogs are written to a log group, to a bucket, or both.
+func (b *builder) sessionLogs(configuration *template.Value, need Need) {
+	need.Reason, need.At = "logs of sessions of ECS Exec", configuration.At()
+	if group := configuration.Get("CloudWatchLogGroupName"); !group.IsAbsent() {
+		n := need
+		n.Service, n.Host = privatelink.Logs, b.site.host("logs")
+		name := b.site.arn("logs", "log-group:"+group.Text())
+		stream := name + ":log-stream:" + opaque("stream of the session")
+		for _, call := range []struct {
+			action   string
+			resource template.Text
+		}{
+			{"logs:DescribeLogGroups", "*"}, {"logs:DescribeLogStreams", name + ":*"},
+			{"logs:CreateLogStream", stream}, {"logs:PutLogEvents", stream},
+		} {
+			n.Action, n.Resource = call.action, call.resource
+			b.add(n)
+		}
+	}
+	if bucket := configuration.Get("S3BucketName"); !bucket.IsAbsent() {
+		b.sessionBucket(bucket.Text(), need)
+	}
+}
+
+func (b *builder) sessionBucket(bucket template.Text, need Need) {
+	s := b.site
+	if r := b.w.FindText(bucket, "AWS::S3::Bucket"); r != nil {
+		s = s.in(r.Region)
+	}
+	need.Region = s.region
+	need.Service, need.Host = privatelink.S3, bucket+".s3."+s.region+"."+s.suffix
+	arn := s.bucket(bucket)
+	for _, call := range []struct {
+		action   string
+		resource template.Text
+	}{
+		{"s3:GetBucketLocation", arn}, {"s3:GetEncryptionConfiguration", arn}, {"s3:PutObject", arn + "/" + opaque("log of the session")},
+	} {
+		need.Action, need.Resource = call.action, call.resource
+		b.add(need)
+	}
+}

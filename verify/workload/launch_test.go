@@ -1,0 +1,135 @@
+package workload
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// shown is a workload in one line: what it is, what it runs on, where.
+func shownWorkload(w *Workload) string {
+	out := []string{w.ID.String(), w.LaunchType}
+	if w.Capacity != "" {
+		out = append(out, "on "+w.Capacity)
+	}
+	if w.Task != nil {
+		out = append(out, "task in "+shownPlacement(w.Task))
+	}
+	if w.Host != nil {
+		out = append(out, "host in "+shownPlacement(w.Host))
+	}
+	if w.TaskDefinition == nil {
+		out = append(out, "without definition")
+	}
+	for _, s := range w.Unknown {
+		out = append(out, s.Verdict.String()+": "+s.Why)
+	}
+	return strings.Join(out, " ")
+}
+
+func shownPlacement(p *Placement) string {
+	var parts []string
+	for _, v := range append(slices.Clone(p.Subnets), p.Groups...) {
+		for _, item := range v.Items() {
+			parts = append(parts, item.Text().String())
+		}
+	}
+	return strings.Join(parts, "+") + " public " + p.PublicIP.String()
+}
+
+type placing struct {
+	name   string
+	source string
+	want   []string
+}
+
+func places(t *testing.T, tests []placing) {
+	t.Helper()
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Helper()
+			var got []string
+			for _, w := range find(t, tt.source) {
+				got = append(got, shownWorkload(w))
+			}
+			if !slices.Equal(got, tt.want) {
+				t.Errorf("workloads\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(tt.want, "\n\t"))
+			}
+		})
+	}
+}
+
+const providers = `
+  Asg: {Type: AWS::ECS::CapacityProvider, Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: !Ref Instances}}}
+  Far: {Type: AWS::ECS::CapacityProvider, Properties: {AutoScalingGroupProvider: {AutoScalingGroupArn: "arn:aws:autoscaling:x"}}}
+  Managed:
+    Type: AWS::ECS::CapacityProvider
+    Properties: {ManagedInstancesProvider: {InstanceLaunchTemplate: {Ec2InstanceProfileArn: !GetAtt Profile.Arn, NetworkConfiguration: {Subnets: [!Ref Subnet], SecurityGroups: [!Ref Group]}}}}
+` + instances
+
+func strategy(items ...string) string {
+	for i, item := range items {
+		if !strings.Contains(item, "Weight") {
+			items[i] += ", Weight: 1"
+		}
+		items[i] = "{CapacityProvider: " + items[i] + "}"
+	}
+	return "[" + strings.Join(items, ", ") + "]"
+}
+
+func TestCapacities(t *testing.T) {
+	const (
+		task    = "task in ${Subnet}+${Group} public no"
+		host    = " host in ${Subnet}+${Group} public maybe"
+		fargate = "Service FARGATE " + task
+		ec2     = "Service EC2 " + task + host
+		managed = "Service MANAGED_INSTANCES " + task + host
+	)
+	on := func(items ...string) string {
+		return sample{launch: "CapacityProviderStrategy: " + strategy(items...), resources: providers}.String()
+	}
+	byDefault := func(cluster, more string) string {
+		s := sample{launch: "DesiredCount: 1", resources: more + providers}.String()
+		return strings.Replace(s, "Cluster: {Type: AWS::ECS::Cluster}", "Cluster: {Type: AWS::ECS::Cluster, Properties: {"+cluster+"}}", 1)
+	}
+	associations := func(properties string) string {
+		return "  Associations: {Type: AWS::ECS::ClusterCapacityProviderAssociations, Properties: {Cluster: !Ref Cluster, " + properties + "}}\n"
+	}
+	places(t, []placing{
+		{"launch type Fargate", sample{}.String(), []string{fargate}},
+		{"launch type EC2", sample{launch: onEC2, resources: instances}.String(), []string{ec2}},
+		{"launch type EC2, instances elsewhere", sample{launch: onEC2}.String(), []string{"Service EC2 " + task + " unknown: no instances in the templates join the cluster"}},
+		{"launch type EXTERNAL", sample{launch: "LaunchType: EXTERNAL"}.String(),
+			[]string{"Service EXTERNAL " + task + " unknown: the hosts of launch type EXTERNAL are outside AWS, and so is their network"}},
+		{"a launch type that is not known", sample{launch: "LaunchType: !Ref L", parameters: "  L: {Type: String}"}.String(), []string{"Service  " + task + " unknown: launch type ${L} is not known"}},
+		{"FARGATE", on("FARGATE"), []string{fargate}},
+		{"FARGATE_SPOT is the same", on("FARGATE", "FARGATE_SPOT"), []string{fargate}},
+		{"Auto Scaling group", on("!Ref Asg"), []string{ec2}},
+		{"Managed Instances", on("!Ref Managed"), []string{managed}},
+		{"mixed", on("FARGATE", "!Ref Asg"), []string{
+			strings.Replace(fargate, "task in", "on FARGATE task in", 1), strings.Replace(ec2, "task in", "on Instances task in", 1)}},
+		{"an item without weight", on("FARGATE, Weight: 0", "!Ref Asg"), []string{ec2}},
+		{"an item with a base", on("FARGATE, Weight: 0, Base: 1", "!Ref Asg"), []string{
+			strings.Replace(fargate, "task in", "on FARGATE task in", 1), strings.Replace(ec2, "task in", "on Instances task in", 1)}},
+		{"group from elsewhere", on("!Ref Far"), []string{"Service EC2 " + task + " unknown: the Auto Scaling group of capacity provider Far is not in the templates"}},
+		{"provider from elsewhere", on("big"), []string{"Service  " + task + " unknown: capacity provider big is not in the templates"}},
+		{"nothing said is EC2", byDefault("", ""), []string{ec2}},
+		{"default strategy of the cluster", byDefault("DefaultCapacityProviderStrategy: "+strategy("FARGATE"), ""), []string{fargate}},
+		{"default strategy of the associations", byDefault("", associations("DefaultCapacityProviderStrategy: "+strategy("!Ref Managed"))), []string{managed}},
+		{"an empty default strategy", byDefault("", associations("DefaultCapacityProviderStrategy: []")), []string{ec2}},
+		{"nothing said of a cluster from elsewhere", strings.Replace(sample{launch: "DesiredCount: 1"}.String(), "!Ref Cluster", "shared", 1),
+			[]string{"Service  " + task + " unknown: neither a launch type nor the cluster is in the templates"}},
+	})
+}
+
+func TestUnknownLaunchTypeMakesEveryNeedUnknown(t *testing.T) {
+	w := only(t, sample{launch: "LaunchType: !Ref L", parameters: "  L: {Type: String}"}.String())
+	if len(w.Needs) == 0 {
+		t.Fatal("no needs")
+	}
+	for _, n := range w.Needs {
+		if n.Doubt == "" || !strings.HasSuffix(line(n), "unknown: launch type ${L} is not known") {
+			t.Errorf("%s is certain", line(n))
+		}
+	}
+}

@@ -1,0 +1,191 @@
+package workload
+
+import (
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+const (
+	mountError = "ResourceInitializationError: failed to invoke EFS utils commands to set up EFS volumes"
+	nfsPort    = 2049
+)
+
+// volumes adds the calls that mount the volumes of the task. Volumes of Amazon EBS are
+// attached by Amazon ECS itself, and need nothing of the task.
+func (b *builder) volumes() {
+	list := b.definition.Get("Volumes")
+	if list.IsUnknown() {
+		b.unknown(list.At(), "the volumes are not known: "+list.Why())
+	}
+	for _, v := range list.Items() {
+		need := Need{Feature: VolumeMount, Reason: "volume " + v.Get("Name").Text().String(), At: v.At(), From: b.whileRunning()}
+		switch {
+		case v.IsUnknown():
+			need.Steps = unknown(v.At(), "the volume is not known: "+v.Why())
+			b.add(need)
+		case !v.Get("EFSVolumeConfiguration").IsAbsent():
+			b.efs(v, need)
+		case !v.Get("FSxWindowsFileServerVolumeConfiguration").IsAbsent():
+			b.fsx(v, need)
+		case !v.Get("S3FilesVolumeConfiguration").IsAbsent():
+			need.Steps = unknown(v.At(), "AWS does not document which network and role a volume of S3 Files uses")
+			b.add(need)
+		case !v.Get("DockerVolumeConfiguration").IsAbsent():
+			b.docker(v, need)
+		}
+	}
+}
+
+// efs mounts a file system of Amazon EFS over NFS, to the mount target in the Availability
+// Zone of the task.
+func (b *builder) efs(v *template.Value, need Need) {
+	configuration := v.Get("EFSVolumeConfiguration")
+	need.AWSError = mountError
+	need.Steps = append(b.efsPlatform(need.At), efsSettings(configuration)...)
+	id := configuration.Get("FilesystemId")
+	need.FileSystem = b.w.Find(id, "AWS::EFS::FileSystem")
+	if need.FileSystem == nil {
+		need.Steps = append(need.Steps, unknown(id.At(), "file system "+id.Text().String()+" is not in the templates")...)
+		need.Fix = "analyse the template of the file system together with this one"
+	} else {
+		need.Host, need.Port = b.site.in(need.FileSystem.Region).host(id.Text()+".efs"), nfsPort
+	}
+	if enabled(configuration.Get("AuthorizationConfig", "IAM")) == fact.No {
+		b.anonymous(need)
+		return
+	}
+	b.authorized(configuration, b.isReadOnly(v.Get("Name").Text()), need)
+}
+
+// efsPlatform is where volumes of Amazon EFS cannot be mounted at all.
+func (b *builder) efsPlatform(at fact.Location) fact.Steps {
+	switch {
+	case b.LaunchType == External:
+		return denied(at, "launch type EXTERNAL has no volumes of Amazon EFS")
+	case b.LaunchType == Fargate && b.windows == fact.No:
+		return b.needs140("volumes of Amazon EFS")
+	}
+	return nil
+}
+
+// efsSettings are the settings that depend on each other: IAM and access points need
+// encryption in transit, and an access point has a root directory of its own (Amazon ECS
+// API Reference, EFSVolumeConfiguration).
+func efsSettings(configuration *template.Value) fact.Steps {
+	at := configuration.At()
+	authorization := configuration.Get("AuthorizationConfig")
+	point := fact.Of(!authorization.Get("AccessPointId").IsAbsent())
+	var out fact.Steps
+	needs := enabled(authorization.Get("IAM")).Or(point)
+	if verdict := needs.Not().Or(enabled(configuration.Get("TransitEncryption"))); verdict != fact.Yes {
+		out = append(out, steps(fact.VerdictOf(verdict), at, "IAM authorization and access points of Amazon EFS need TransitEncryption ENABLED")...)
+	}
+	if root, ok := configuration.Get("RootDirectory").Literal(); ok && root != "/" && root != "" && point == fact.Yes {
+		out = append(out, denied(at, "with an access point the root directory is /, not "+root)...)
+	}
+	return out
+}
+
+// enabled is a setting that is ENABLED or DISABLED, which is the default.
+func enabled(v *template.Value) fact.Truth {
+	if v.IsAbsent() {
+		return fact.No
+	}
+	s, ok := v.Literal()
+	if !ok {
+		return fact.Maybe
+	}
+	return fact.Of(s == "ENABLED")
+}
+
+// anonymous mounts without an identity. A file system without a policy lets everybody in
+// who reaches a mount target; a policy may not.
+func (b *builder) anonymous(need Need) {
+	if policy := need.FileSystem.Get("FileSystemPolicy"); !policy.IsAbsent() {
+		need.Steps = append(need.Steps, unknown(policy.At(), "the policy of "+need.FileSystem.ID.Logical+
+			" decides about clients without an identity, as the volume does not use IAM")...)
+	}
+	b.add(need)
+}
+
+// authorized mounts as the task role.
+func (b *builder) authorized(configuration *template.Value, readOnly bool, need Need) {
+	if enabled(configuration.Get("AuthorizationConfig", "IAM")) == fact.Maybe {
+		need.Doubt = "whether the volume uses IAM is not known"
+	}
+	need.Resource = b.site.arn("elasticfilesystem", "file-system/"+configuration.Get("FilesystemId").Text())
+	if need.FileSystem != nil {
+		need.Resource = need.FileSystem.ARN()
+	}
+	need.Action = "elasticfilesystem:ClientMount"
+	b.add(need.by(b.task))
+	if !readOnly {
+		need.Action = "elasticfilesystem:ClientWrite"
+		b.add(need.by(b.task))
+	}
+}
+
+// isReadOnly reports whether all containers that use a volume only read it.
+func (b *builder) isReadOnly(volume template.Text) bool {
+	used := false
+	for _, c := range b.containers {
+		for _, m := range c.Get("MountPoints").Items() {
+			if m.Get("SourceVolume").Text() != volume {
+				continue
+			}
+			used = true
+			if m.Get("ReadOnly").Truth(fact.No) != fact.Yes {
+				return false
+			}
+		}
+	}
+	return used
+}
+
+// fsx mounts a file system of Amazon FSx for Windows File Server: the agent looks its name
+// up and reads the credentials, as the execution role (agent/fsx of the ECS agent).
+func (b *builder) fsx(v *template.Value, need Need) {
+	configuration := v.Get("FSxWindowsFileServerVolumeConfiguration")
+	need.From = b.atStart()
+	if b.LaunchType == Fargate {
+		need.Steps = denied(need.At, "Fargate has no volumes of Amazon FSx for Windows File Server")
+		b.add(need)
+		return
+	}
+	look := need.by(b.execution)
+	look.Service, look.Host = privatelink.Fsx, b.site.host("fsx")
+	look.Action, look.Resource = "fsx:DescribeFileSystems", "*"
+	b.add(look)
+	credentials := configuration.Get("AuthorizationConfig", "CredentialsParameter")
+	if credentials.IsAbsent() {
+		need.Steps = denied(need.At, "the volume names no credentials")
+		b.add(need)
+		return
+	}
+	read := need
+	read.Reason = "credentials of " + need.Reason
+	b.read(b.parseSecret(credentials.Text()), read)
+	need.Steps = unknown(need.At, "no template tells whether the instance is joined to the domain and reaches the file system over SMB")
+	b.add(need)
+}
+
+// docker is a volume of a Docker driver: local ones need nothing.
+func (b *builder) docker(v *template.Value, need Need) {
+	configuration := v.Get("DockerVolumeConfiguration")
+	need.From = HostInterface
+	driver, known := configuration.Get("Driver").Literal()
+	kind := configuration.Get("DriverOpts", "type").Text()
+	switch {
+	case b.LaunchType == Fargate:
+		need.From = TaskInterface
+		need.Steps = denied(need.At, "Fargate has no volumes of Docker drivers")
+	case configuration.Get("Driver").IsAbsent() && kind == "", known && driver == "local" && !strings.HasPrefix(string(kind), "nfs"):
+		return
+	default:
+		need.Steps = unknown(need.At, "what Docker driver "+configuration.Get("Driver").Text().String()+" connects to is not known")
+	}
+	b.add(need)
+}
