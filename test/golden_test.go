@@ -257,7 +257,13 @@ func ecrImage(scope constructs.Construct) awsecs.ContainerImage {
 
 func defineFullService(stack awscdk.Stack) {
 	key := awskms.NewKey(stack, jsii.String("Key"), nil)
-	database := awssecretsmanager.NewSecret(stack, jsii.String("Database"), &awssecretsmanager.SecretProps{EncryptionKey: key})
+	database := awssecretsmanager.NewSecret(stack, jsii.String("Database"), &awssecretsmanager.SecretProps{
+		EncryptionKey: key,
+		GenerateSecretString: &awssecretsmanager.SecretStringGenerator{
+			SecretStringTemplate: jsii.String(`{"username":"app"}`),
+			GenerateStringKey:    jsii.String("password"),
+		},
+	})
 	named := awssecretsmanager.Secret_FromSecretNameV2(stack, jsii.String("Named"), jsii.String("partner/token"))
 	parameter := awsssm.StringParameter_FromSecureStringParameterAttributes(stack, jsii.String("Parameter"),
 		&awsssm.SecureStringParameterAttributes{ParameterName: jsii.String("/web/api-key")})

@@ -87,7 +87,7 @@ func found(p *proof.Proof) []*workload.Workload {
 }
 
 func workloadOf(w *proof.Workload) report.Workload {
-	return report.Workload{ID: w.ID.String(), Kind: w.Resource.Type, Verdict: w.Verdict(), Place: report.At(w.At), Needs: []report.Need{}}
+	return report.Workload{ID: w.ID.String(), Kind: w.Resource.Type, LaunchType: w.LaunchType, Capacity: w.Capacity, Verdict: w.Verdict(), Place: report.At(w.At), Needs: []report.Need{}}
 }
 
 // needsOf are the needs of a workload, with what is not known of it as one more.
@@ -105,7 +105,7 @@ func needsOf(w *proof.Workload) []report.Need {
 			need.Via = n.Via.Resource.ID.String()
 		}
 		if need.Verdict != fact.Allowed {
-			need.Fix, need.AWSError = n.Fix, n.AWSError
+			need.Fix, need.AWSError = n.Remedy(), n.Symptom()
 		}
 		needs = append(needs, need)
 	}

@@ -36,8 +36,8 @@ func missing(w *proof.Workload, n proof.Need) report.Finding {
 	}
 	f := at(place, w.ID)
 	f.Severity = report.Error
-	f.Fix = n.Fix
-	f.AWSError = n.AWSError
+	f.Fix = n.Remedy()
+	f.AWSError = n.Symptom()
 	outcome := " fails"
 	if n.Verdict() == fact.Unknown {
 		outcome, f.Severity, f.AWSError = " is not proved", report.Warning, ""

@@ -3,6 +3,8 @@
 // place in a template. It is a leaf.
 package fact
 
+import "fmt"
+
 // A Truth is the answer to whether something holds. The zero Truth is Maybe: it depends
 // on what is not in the template.
 type Truth int
@@ -104,3 +106,14 @@ func (v Verdict) String() string {
 
 // MarshalText makes reports spell verdicts.
 func (v Verdict) MarshalText() ([]byte, error) { return []byte(v.String()), nil }
+
+// UnmarshalText reads what MarshalText writes.
+func (v *Verdict) UnmarshalText(text []byte) error {
+	for _, verdict := range []Verdict{Unknown, Denied, Allowed} {
+		if verdict.String() == string(text) {
+			*v = verdict
+			return nil
+		}
+	}
+	return fmt.Errorf("unknown verdict %q; want allowed, denied or unknown", text)
+}

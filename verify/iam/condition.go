@@ -82,7 +82,7 @@ func parseCondition(p *policy, operator, key string, values *node) *condition {
 	case !known:
 		k.doubt = operator + " is not a condition operator that is known here"
 	case k.set != "" && k.set != "forallvalues" && k.set != "foranyvalue":
-		k.doubt = operator + " has a qualifier that policies do not have"
+		k.doubt, k.test = operator+" has a qualifier that policies do not have", test{}
 	}
 	return k
 }

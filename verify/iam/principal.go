@@ -122,11 +122,12 @@ func (c *call) isAWS(entry template.Text) fact.Truth {
 	if account, ok := accountOf(entry); ok {
 		return c.inAccount(account)
 	}
+	if c.audience == asGateway {
+		return fact.Maybe.And(fact.Of(isOpen(entry))) // only "*" is taken
+	}
 	arn := c.principalARN()
 	truth := c.equal(arn, entry)
 	switch parts, ok := fields(entry); {
-	case c.audience == asGateway && !isOpen(entry):
-		return fact.No // only "*" is taken, the rest names root users at best
 	case truth == fact.Yes:
 		return fact.Yes
 	case ok && parts[2] == "sts":
@@ -161,6 +162,9 @@ func accountOf(entry template.Text) (template.Text, bool) {
 func (c *call) inAccount(account template.Text) fact.Truth {
 	if c.audience == asGateway || c.direct {
 		return fact.No
+	}
+	if hasWildcard(account) {
+		return fact.Maybe // AWS refuses such a policy
 	}
 	return c.equal(c.principalAccount(), account)
 }

@@ -32,16 +32,29 @@ func (c *call) expand(p *policy, t template.Text) expansion {
 		return expansion{text: t}
 	}
 	var e expansion
-	for rest := string(t); ; {
-		before, after, found := strings.Cut(rest, "${")
+	for _, part := range t.Parts() {
+		if part.IsSymbol() {
+			e.text += part.Symbol.Text()
+		} else {
+			c.fill(&e, part.Literal)
+		}
+	}
+	return e
+}
+
+// fill adds literal text with variables in it.
+func (c *call) fill(e *expansion, literal string) {
+	for {
+		before, after, found := strings.Cut(literal, "${")
 		inside, behind, closed := strings.Cut(after, "}")
 		if !found || !closed {
-			e.text += template.Text(rest)
-			return e
+			e.text += template.Text(literal)
+			e.loose = e.loose || found // the variable goes on with what is not known
+			return
 		}
 		e.text += template.Text(before)
-		c.variable(&e, inside)
-		rest = behind
+		c.variable(e, inside)
+		literal = behind
 	}
 }
 

@@ -44,7 +44,7 @@ func TestEachFact(t *testing.T) {
 		{"ingress into another group", replace(isolated, "FromTasks", "GroupId: !GetAtt EndpointGroup.GroupId",
 			"GroupId: !Ref TaskGroup"), "denied ingress EndpointGroup", fine},
 		{"no egress to the endpoint", replace(isolated, "TaskGroup", "DestinationSecurityGroupId: !Ref EndpointGroup",
-			"DestinationSecurityGroupId: !Ref TaskGroup"), "denied egress TaskGroup", fine},
+			"CidrIp: 10.9.0.0/16"), "denied egress TaskGroup", fine},
 		{"no egress to S3", replace(isolated, "TaskGroup", "DestinationPrefixListId: pl-6da54004", "CidrIp: 10.0.0.0/8"),
 			apiFine, "denied egress TaskGroup"},
 		{"the list of another Region", replace(isolated, "TaskGroup", "pl-6da54004", "pl-63a5400a"), apiFine, "denied egress TaskGroup"},

@@ -24,14 +24,14 @@ type prefixList struct {
 func (n *Network) readPrefixList(id, region template.Text) prefixList {
 	if r := n.world.FindText(id, "AWS::EC2::PrefixList"); r != nil {
 		blocks, known := entries(r.Get("Entries"))
-		return prefixList{blocks: blocks, known: known}
+		return prefixList{region: region, blocks: blocks, known: known}
 	}
 	if symbol, ok := id.Symbol(); ok && symbol.Kind == template.LookupSymbol {
 		return lookedUpList(symbol, n.world.Lookup(symbol), region)
 	}
 	literal, ok := id.Literal()
 	if !ok {
-		return prefixList{}
+		return prefixList{region: region}
 	}
 	return namedList(literal, region)
 }
@@ -52,11 +52,11 @@ func entries(v *template.Value) (interval.Addresses, bool) {
 // S3's list for each Region that it knows, it is S3's list wherever the stack is deployed.
 func lookedUpList(symbol template.Symbol, choices []template.Choice, region template.Text) prefixList {
 	if len(choices) == 0 || !strings.Contains(symbol.Name, "${AWS::Region}") {
-		return prefixList{}
+		return prefixList{region: region}
 	}
 	for _, choice := range choices {
 		if id, ok := privatelink.S3PrefixListId(choice.Key); !ok || template.Text(id) != choice.Value {
-			return prefixList{}
+			return prefixList{region: region}
 		}
 	}
 	return prefixList{s3: fact.Yes, region: region, aws: true}

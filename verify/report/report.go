@@ -19,9 +19,14 @@ type Report struct {
 
 // A Workload is something that starts tasks: a service, a schedule, a daemon.
 type Workload struct {
-	ID      string       `json:"id"`   // logical id, after the name of the stack if there are several
-	Kind    string       `json:"kind"` // resource type
-	Verdict fact.Verdict `json:"verdict"`
+	ID   string `json:"id"`   // logical id, after the name of the stack if there are several
+	Kind string `json:"kind"` // resource type
+	// LaunchType is "FARGATE", "EC2", "EXTERNAL" or "MANAGED_INSTANCES"; "" if it is not known.
+	LaunchType string `json:"launch_type,omitempty"`
+	// Capacity tells the workloads of a service apart whose tasks run on several kinds of
+	// capacity: the name of a capacity provider, or its logical id.
+	Capacity string       `json:"capacity,omitempty"`
+	Verdict  fact.Verdict `json:"verdict"`
 	Place
 	Needs []Need `json:"needs"`
 }

@@ -66,7 +66,8 @@ func (r *reader) path(path string) error {
 	return nil
 }
 
-// sources are the roots that stand for themselves, with their names.
+// sources are the roots that stand for themselves, with their names. A file that was named
+// and is a stack of an assembly too is that stack, which knows its name.
 func (r *reader) sources() []*Source {
 	seen := map[string]bool{}
 	for _, root := range r.roots {

@@ -112,6 +112,26 @@ func TestReadFiles(t *testing.T) {
 	}
 }
 
+func TestAbsoluteTemplateURL(t *testing.T) {
+	tree(t, map[string]string{"b/c.yml": queueYAML})
+	absolute, err := filepath.Abs("b/c.yml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, url := range []string{absolute, "file://" + absolute} {
+		if err := os.WriteFile("b/p.yml", []byte(nesting("N", url)), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		sources, err := Read([]string{"b/p.yml"}, here)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := sources[0].Nested["N"]; got == nil || got.File != absolute {
+			t.Errorf("%s: nested %v, want %s", url, got, absolute)
+		}
+	}
+}
+
 // Two sources of the same file do not share what the loader writes into them.
 func TestNestedTwiceAreTwo(t *testing.T) {
 	tree(t, map[string]string{"p.yml": nesting("One", "m.yml", "Two", "m.yml"), "m.yml": nesting("L", "l.yml"), "l.yml": queueYAML})
@@ -125,6 +145,40 @@ func TestNestedTwiceAreTwo(t *testing.T) {
 	}
 	if got, want := two.Nested["L"].Name, "Two/L"; got != want {
 		t.Errorf("name %q, want %q", got, want)
+	}
+}
+
+// nestedByHash is a template with a nested stack, as CDK without its CLI writes it.
+const nestedByHash = `{"Resources": {"N": {"Type": "AWS::CloudFormation::Stack",
+	"Properties": {"TemplateURL": {"Fn::Sub": "https://s3.${AWS::Region}.amazonaws.com/b/h.json"}}}}}`
+
+// stackAndAssets is a manifest of the stack S and of a file with its assets.
+func stackAndAssets(file string) string {
+	return fmt.Sprintf("{\"artifacts\": {\"S\": {\"type\": \"aws:cloudformation:stack\", \"properties\": {\"templateFile\": \"S.json\"}},\n"+
+		"\"S.assets\": {\"type\": \"cdk:asset-manifest\", \"properties\": {\n\"file\": %q}}}}", file)
+}
+
+func TestAssets(t *testing.T) {
+	const alone, found = "\"S\" S.json 1/eu-west-1\n", "\"S\" S.json 1/eu-west-1\n  \"S/N\" N.json 1/eu-west-1\n"
+	tests := []struct{ name, files, want string }{
+		{"by its hash", `{"h": {"source": {"path": "N.json"}, "destinations": {"d": {"objectKey": "h.json"}}}}`, found},
+		{"by its hash after a prefix", `{"h": {"source": {"path": "N.json"}, "destinations": {"d": {"objectKey": "some/prefix/h.json"}}}}`, found},
+		{"another hash", `{"h": {"source": {"path": "N.json"}, "destinations": {"d": {"objectKey": "g.json"}}}}`, alone},
+		{"made by a program", `{"h": {"source": {"executable": ["make"]}, "destinations": {"d": {"objectKey": "h.json"}}}}`, alone},
+		{"no files", `null`, alone},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tree(t, map[string]string{"manifest.json": stackAndAssets("a.json"), "S.json": nestedByHash, "N.json": webJSON,
+				"a.json": `{"files": ` + tt.files + "}"})
+			sources, err := Read([]string{"."}, here)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := describe(sources); got != tt.want {
+				t.Errorf("got\n%swant\n%s", got, tt.want)
+			}
+		})
 	}
 }
 
@@ -154,12 +208,17 @@ func TestBadFiles(t *testing.T) {
 		"stagedir/p/readme":      "",
 		"env/manifest.json": "{\"artifacts\": {\n\"S\": {\"type\": \"aws:cloudformation:stack\",\n\"environment\": \"eu-west-1\"," +
 			"\"properties\": {\"templateFile\": \"S.json\"}}}}",
-		"env/S.json":             "{}",
-		"missing/manifest.json":  "{\"artifacts\": {},\n\"missing\": [{\"key\": \"vpc-provider:account=1\"}]}",
-		"badstack/manifest.json": `{"artifacts": {"S": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.json"}}}}`,
-		"badstack/S.json":        `{"Resources": {"A": {}}}`,
-		"asset/manifest.json":    `{"artifacts": {"S": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.json"}}}}`,
-		"asset/S.json":           "{\"Resources\": {\n\"N\": {\"Type\": \"AWS::CloudFormation::Stack\", \"Metadata\": {\"aws:asset:path\": \"N.json\"}}}}",
+		"env/S.json":              "{}",
+		"missing/manifest.json":   "{\"artifacts\": {},\n\"missing\": [{\"key\": \"vpc-provider:account=1\"}]}",
+		"badstack/manifest.json":  `{"artifacts": {"S": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.json"}}}}`,
+		"badstack/S.json":         `{"Resources": {"A": {}}}`,
+		"noassets/manifest.json":  stackAndAssets("gone.json"),
+		"noassets/S.json":         nestedByHash,
+		"badassets/manifest.json": stackAndAssets("S.assets.json"),
+		"badassets/S.json":        nestedByHash,
+		"badassets/S.assets.json": "{",
+		"asset/manifest.json":     `{"artifacts": {"S": {"type": "aws:cloudformation:stack", "properties": {"templateFile": "S.json"}}}}`,
+		"asset/S.json":            "{\"Resources\": {\n\"N\": {\"Type\": \"AWS::CloudFormation::Stack\", \"Metadata\": {\"aws:asset:path\": \"N.json\"}}}}",
 	}
 	tree(t, files)
 	large, err := os.Create("large.yml")
@@ -173,6 +232,8 @@ func TestBadFiles(t *testing.T) {
 	tests := []struct{ name, paths, want string }{
 		{"nothing named", "", "template: none is named, want template files or a directory with manifest.json"},
 		{"no such file", "nope.yml", "nope.yml: does not exist"},
+		{"file taken for a directory", "ok.yml/x", "ok.yml/x: cannot be read: not a directory"},
+		{"odd name", "odd\aname", "odd\ufffdname: does not exist"},
 		{"no such file beside one", "ok.yml nope.yml", "nope.yml: does not exist"},
 		{"empty", "empty.yml", "empty.yml:1: is empty, want a CloudFormation template in JSON or YAML"},
 		{"no template", "text.md", "text.md:1: is empty, want a CloudFormation template in JSON or YAML"},
@@ -202,6 +263,8 @@ func TestBadFiles(t *testing.T) {
 		{"environment", "env", `env/manifest.json:3: environment "eu-west-1" of artifact "S", want "aws://ACCOUNT/REGION"`},
 		{"not final", "missing", `missing/manifest.json:2: the templates are not final: the app still looks up "vpc-provider:account=1"; run cdk synth with credentials for it`},
 		{"stack is no template", "badstack", `badstack/S.json:1: resource "A" has no Type, want one such as "AWS::ECS::Service"`},
+		{"asset manifest missing", "noassets", `noassets/manifest.json:3: file "gone.json" of artifact "S.assets" does not exist; looked for "noassets/gone.json"`},
+		{"asset manifest broken", "badassets", "badassets/S.assets.json:1: is not JSON: the file ends in the middle; is it truncated?"},
 		{"asset missing", "asset", `asset/S.json:2: template "N.json" of nested stack "N" does not exist; looked for "asset/N.json"`},
 	}
 	for _, tt := range tests {

@@ -43,7 +43,7 @@ var shortForms = map[string]string{
 
 // isFunction reports whether a node has a tag of its own, known or not, as shortForms do.
 func isFunction(n *yaml.Node) bool {
-	return strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!") && n.Tag != "!"
+	return strings.HasPrefix(n.Tag, "!") && !strings.HasPrefix(n.Tag, "!!")
 }
 
 // function makes the long form of a short one: {"Ref": "Vpc"} of !Ref Vpc.

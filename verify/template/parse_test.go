@@ -327,6 +327,7 @@ var badTemplates = []struct{ name, source, want string }{
 	{"comment in JSON", "{\n\n// no\n}", "f:3: is not JSON: invalid character '/'"},
 	{"wrong bracket", "{\"A\": [1}}", "f:1: is not JSON: invalid character '}' after array element"},
 	{"leading zero", "{\"A\": [\n01]}", "f:2: is not JSON: invalid character '1' after array element"},
+	{"JSON after a byte order mark", "\ufeff{\"A\": }", "f:1: is not JSON: invalid character '}' looking for beginning of value"},
 	{"text after JSON", "{}\n\n x", "f:3: there is text after the closing brace of the template; remove it"},
 	{"JSON after JSON", "{}\n{}", "f:2: there is text after the closing brace of the template; remove it"},
 	{"duplicate key in JSON", "{\"Resources\": {},\n\"A\": 1,\n\"Resources\": {}}", `f:3: key "Resources" is there twice, first in line 1; remove one`},
@@ -334,6 +335,9 @@ var badTemplates = []struct{ name, source, want string }{
 
 	{"duplicate key in YAML", "A:\n  b: 1\n  c: 2\n  b: 3\n", `f:4: key "b" is there twice, first in line 2; remove one`},
 	{"duplicate key, one quoted", "a: 1\n'a': 2\n", `f:2: key "a" is there twice, first in line 1; remove one`},
+	{"long key", strings.Repeat("é", 100) + ": 1\n" + strings.Repeat("é", 100) + ": 2\n",
+		`f:2: key "` + strings.Repeat("é", 60) + `"… is there twice, first in line 1; remove one`},
+	{"broken second document", "A: 1\n---\nB: [1\n", "f:3: is not YAML: did not find expected ',' or ']'"},
 	{"second document", "A: 1\n---\nB: 1\n", "f:2: a second YAML document starts here, want one template in a file"},
 	{"directive", "%TAG !a! tag:x\n---\nA: 1\n", "f:1: YAML directive %TAG is not read; remove it"},
 	{"directive after a comment", "# a\n\n%TAG !a! tag:x\n---\nA: 1\n", "f:3: YAML directive %TAG is not read; remove it"},

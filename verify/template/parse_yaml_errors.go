@@ -70,6 +70,9 @@ func (p *yamlParser) firstFailure(told int, what string) int {
 	return 1 + sort.Search(len(ends)-1, func(i int) bool {
 		decoder := yaml.NewDecoder(bytes.NewReader(p.data[:ends[i]]))
 		_, err := decode(decoder)
+		if err == nil {
+			_, err = decode(decoder)
+		}
 		return err != nil && strings.HasSuffix(err.Error(), what)
 	})
 }

@@ -80,7 +80,8 @@ func TestOrphansStillSayWhatIsWrong(t *testing.T) {
 func TestWorkloadsAreSorted(t *testing.T) {
 	var got []string
 	service := "{Type: AWS::ECS::Service, Properties: {LaunchType: FARGATE, TaskDefinition: x}}"
-	for _, w := range find(t, "Resources: {B: "+service+", A: "+service+", C: {Type: AWS::ECS::ExpressGatewayService}, AA: "+service+"}") {
+	set := strings.Replace(service, "Service", "TaskSet", 1)
+	for _, w := range find(t, "Resources: {B: "+service+", A: "+set+", C: {Type: AWS::ECS::ExpressGatewayService}, AA: "+service+"}") {
 		got = append(got, w.ID.String())
 	}
 	if want := "A AA B C"; strings.Join(got, " ") != want {

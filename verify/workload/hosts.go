@@ -1,7 +1,6 @@
 package workload
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
@@ -25,14 +24,13 @@ func (c *capacities) hosts(l launcher) []capacity {
 		}
 	}
 	name := clusterName(cluster, l.cluster)
-	for _, group := range c.w.Resources("AWS::AutoScaling::AutoScalingGroup") {
-		if m := machineOfGroup(c.w, group); m != nil && names(m.userData, name) {
-			add(c.group(group))
-		}
-	}
-	for _, instance := range c.w.Resources("AWS::EC2::Instance") {
-		if m := machineOfInstance(c.w, instance); names(m.userData, name) {
-			add(c.instance(instance, m))
+	for _, h := range c.candidates() {
+		switch {
+		case !names(h.userData, name):
+		case h.isGroup:
+			add(c.group(h.resource))
+		default:
+			add(c.instance(h.resource, h.machine))
 		}
 	}
 	if len(out) == 0 {
@@ -40,6 +38,30 @@ func (c *capacities) hosts(l launcher) []capacity {
 			Hop: fact.HopTask, At: l.at, Why: "no instances in the templates join the cluster"}}}}
 	}
 	return out
+}
+
+// A candidate is a group of instances, or one instance, that may join a cluster.
+type candidate struct {
+	*machine
+	resource *template.Resource
+	isGroup  bool
+}
+
+// candidates are found once for all workloads.
+func (c *capacities) candidates() []candidate {
+	if c.found != nil {
+		return c.found
+	}
+	c.found = []candidate{}
+	for _, group := range c.w.Resources("AWS::AutoScaling::AutoScalingGroup") {
+		if m := machineOfGroup(c.w, group); m != nil {
+			c.found = append(c.found, candidate{m, group, true})
+		}
+	}
+	for _, instance := range c.w.Resources("AWS::EC2::Instance") {
+		c.found = append(c.found, candidate{machineOfInstance(c.w, instance), instance, false})
+	}
+	return c.found
 }
 
 // clusterName is the name of a cluster as user data would say it; "" for the default one.
@@ -61,9 +83,27 @@ func names(userData *template.Value, cluster template.Text) bool {
 	if !cluster.IsLiteral() {
 		return strings.Contains(text, string(cluster))
 	}
-	word := regexp.MustCompile(`(^|[^\w-])` + regexp.QuoteMeta(string(cluster)) + `($|[^\w-])`)
-	return strings.Contains(strings.ToLower(text), "cluster") && word.MatchString(text)
+	return hasWord(text, string(cluster)) && strings.Contains(strings.ToLower(text), "cluster")
 }
+
+// hasWord reports whether a text has a name in it that is not part of a longer one.
+func hasWord(text, name string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], name)
+		if i < 0 {
+			return false
+		}
+		start := from + i
+		end := start + len(name)
+		if !strings.ContainsAny(text[max(0, start-1):start], nameLetters) && !strings.ContainsAny(text[end:min(end+1, len(text))], nameLetters) {
+			return true
+		}
+		from = start + 1
+	}
+}
+
+// nameLetters are the characters that names of clusters consist of.
+const nameLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 
 // group is the capacity of an Auto Scaling group.
 func (c *capacities) group(group *template.Resource) capacity {

@@ -49,6 +49,8 @@ func TestUserDataNamesACluster(t *testing.T) {
 		{"ECS_CLUSTER=production", "prod", false},
 		{"ECS_CLUSTER=prod-eu", "prod", false},
 		{"ECS_CLUSTER=non-prod", "prod", false},
+		{"ECS_CLUSTER=production prod", "prod", true},
+		{"ECS_CLUSTER=aaa", "aa", false},
 		{"echo prod", "prod", false},
 		{"", "prod", false},
 		{"ECS_CLUSTER=prod", "", false},

@@ -29,10 +29,11 @@ type capacities struct {
 	w        *template.World
 	strategy map[*template.Resource]*template.Value   // default capacity provider strategy, by cluster
 	members  map[*template.Resource][]*template.Value // capacity providers, by cluster
+	found    []candidate                              // see candidates
 }
 
 func newCapacities(w *template.World) *capacities {
-	c := &capacities{w, map[*template.Resource]*template.Value{}, map[*template.Resource][]*template.Value{}}
+	c := &capacities{w: w, strategy: map[*template.Resource]*template.Value{}, members: map[*template.Resource][]*template.Value{}}
 	for _, cluster := range w.Resources("AWS::ECS::Cluster") {
 		c.associate(cluster, cluster)
 	}

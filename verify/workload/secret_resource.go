@@ -46,28 +46,33 @@ func (b *builder) secretARN(s site, t template.Text, secret *template.Resource) 
 		return secret.Ref()
 	}
 	a, isARN := parseARN(t)
-	switch {
-	case isARN && isComplete(a.parts[len(a.parts)-1]):
-		return t
-	case isARN:
-		return t + "-" + opaque("six characters")
-	case t.IsLiteral():
+	if !isARN {
 		return s.arn("secretsmanager", "secret:"+t) + "-" + opaque("six characters")
 	}
-	return t
+	name := a.parts[len(a.parts)-1]
+	switch last := lastPart(name); {
+	case isOpenSymbol(last.Symbol):
+		return t + opaque("the end of the name") // with the six characters or without
+	case last.IsSymbol() || isComplete(string(name)):
+		return t
+	}
+	return t + "-" + opaque("six characters")
+}
+
+func lastPart(t template.Text) template.Part {
+	parts := t.Parts()
+	if len(parts) == 0 {
+		return template.Part{}
+	}
+	return parts[len(parts)-1]
 }
 
 // suffixed is the name of a secret with the six characters. Six lower-case letters are
 // taken for a word, as in my-secret: chance makes so few that the name is the likelier.
 var suffixed = regexp.MustCompile(`-[A-Za-z0-9]{6}$`)
 
-func isComplete(name template.Text) bool {
-	literal, ok := name.Literal()
-	if !ok {
-		parts := name.Parts()
-		return parts[len(parts)-1].IsSymbol()
-	}
-	return suffixed.MatchString(literal) && strings.Trim(literal[len(literal)-6:], "abcdefghijklmnopqrstuvwxyz") != ""
+func isComplete(name string) bool {
+	return suffixed.MatchString(name) && strings.Trim(name[len(name)-6:], "abcdefghijklmnopqrstuvwxyz") != ""
 }
 
 // attached are the keys that a SecretTargetAttachment adds to a secret, always those that

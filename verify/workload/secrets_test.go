@@ -29,6 +29,8 @@ func TestSecretShapes(t *testing.T) {
 		// Six characters that are not known.
 		{"a partial ARN", sample{container: with(dbARN)}, []string{getSecret + "arn:secretsmanager:R:A:secret:db-${six characters}"}},
 		{"a word of six letters is no suffix", sample{container: with(dbARN + "-secret")}, []string{getSecret + "arn:secretsmanager:R:A:secret:db-secret-${six characters}"}},
+		{"a name that is a template parameter", sample{container: with(`!Sub "` + dbARN + `/${S}"`), parameters: "  S: {Type: String}"},
+			[]string{getSecret + "arn:secretsmanager:R:A:secret:db/${S}${the end of the name}"}},
 		// Parameters.
 		{"a parameter", sample{container: with("/app/key")}, []string{getParam + "arn:ssm:R:A:parameter/app/key"}},
 		{"without a slash", sample{container: with("key")}, []string{getParam + "arn:ssm:R:A:parameter/key"}},

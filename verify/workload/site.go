@@ -75,13 +75,17 @@ func join(parts []template.Text, separator template.Text) template.Text {
 }
 
 // open returns the first symbol of a text that can stand for anything, also for more than
-// one part of an ARN: a parameter, or what another system decides.
+// one part of an ARN.
 func open(t template.Text) (template.Symbol, bool) {
 	for _, p := range t.Parts() {
-		switch p.Symbol.Kind {
-		case template.ParameterSymbol, template.OpaqueSymbol, template.LookupSymbol:
+		if isOpenSymbol(p.Symbol) {
 			return p.Symbol, true
 		}
 	}
 	return template.Symbol{}, false
+}
+
+// isOpenSymbol recognizes parameters, and what another system decides.
+func isOpenSymbol(s template.Symbol) bool {
+	return s.Kind == template.ParameterSymbol || s.Kind == template.OpaqueSymbol || s.Kind == template.LookupSymbol
 }

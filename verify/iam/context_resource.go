@@ -1,0 +1,122 @@
+package iam
+
+import (
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+// resourceKeys are about what the request is for.
+//
+// Source: IAM User Guide, "AWS global condition context keys", Properties of the resource.
+var resourceKeys = map[string]keyFunc{
+	"aws:ResourceAccount":  func(c *call) carried { return present(c.resourceAccount()) },
+	"s3:ResourceAccount":   func(c *call) carried { return c.only("s3", present(c.resourceAccount())) },
+	"aws:ResourceOrgID":    func(c *call) carried { return c.resourceOrganization(false) },
+	"aws:ResourceOrgPaths": func(c *call) carried { return c.resourceOrganization(true) },
+}
+
+func (c *call) resourceOrganization(list bool) carried {
+	v := perhaps(opaque("the organization of the resource's account"))
+	if c.resourceAccount() == bucketOwner {
+		v = perhaps(awsOrganization)
+	}
+	v.multi = list
+	return v
+}
+
+// resourceAccount is the account that owns what the request is for: the one in the ARN. ARNs
+// of buckets have none. Actions without resources are about the caller's own account.
+func (c *call) resourceAccount() template.Text {
+	parts, ok := fields(c.Resource)
+	switch {
+	case c.Resource == "*":
+		return c.principalAccount()
+	case ok && parts[4] != "":
+		return parts[4]
+	case c.service() != "s3":
+		return opaque("the owner of the resource")
+	case isOfAWS(c.bucket()):
+		return bucketOwner
+	}
+	if bucket := c.resource(); bucket != nil {
+		return bucket.Account
+	}
+	return opaque("the owner of bucket " + c.bucket().String())
+}
+
+// bucket is the name of the bucket of a request to Amazon S3.
+func (c *call) bucket() template.Text { return bucketOf(c.Resource) }
+
+// bucketOf is the name of the bucket in an ARN of a bucket or an object.
+func bucketOf(arn template.Text) template.Text {
+	parts, ok := fields(arn)
+	if !ok {
+		return ""
+	}
+	return parts[5].Split("/")[0]
+}
+
+// resource is what the request is for, if it is in the template.
+func (c *call) resource() *template.Resource {
+	if c.service() != "s3" {
+		return c.iam.world.FindText(c.Resource)
+	}
+	name := c.bucket()
+	if name == "" {
+		return nil
+	}
+	return c.iam.world.FindText(name, "AWS::S3::Bucket")
+}
+
+// bucketsOfAWS are buckets from which AWS hands out software; R stands for a Region.
+// "prod-R-starport-layer-bucket" has the layers of images in Amazon ECR.
+//
+// Source: aws-samples/data-perimeter-policy-examples at 8e0d3c5, service_owned_resources.md;
+// the last is where ecs-init finds the agent (aws/amazon-ecs-agent).
+var bucketsOfAWS = []string{
+	"prod-R-starport-layer-bucket",
+	"R-birdwatcher-prod",
+	"al2023-R",
+	"al2023-repos-R-de612dc2",
+	"amazon-ssm-R",
+	"amazon-ssm-packages-R",
+	"amazoncloudwatch-agent",
+	"amazoncloudwatch-agent-R",
+	"amazonlinux-2-repos-R",
+	"aws-codedeploy-R",
+	"aws-ssm-R",
+	"cloudformation-waitcondition-R",
+	"packages.R.amazonaws.com",
+	"patch-baseline-snapshot-R",
+	"repo.R.amazonaws.com",
+	"session-manager-downloads",
+	"amazon-ecs-agent",
+}
+
+// isOfAWS is whether a bucket is one of bucketsOfAWS. The Region in its name may be a symbol
+// or, in a policy, a wildcard.
+func isOfAWS(bucket template.Text) bool {
+	for _, name := range bucketsOfAWS {
+		prefix, suffix, regional := strings.Cut(name, "R")
+		region, ok := strings.CutPrefix(string(bucket), prefix)
+		region, okSuffix := strings.CutSuffix(region, suffix)
+		if ok && okSuffix && (regional && isRegion(template.Text(region)) || !regional && region == "") {
+			return true
+		}
+	}
+	return false
+}
+
+// isRegion is whether a text can be the name of a Region, such as "eu-west-1", or stands for
+// one.
+func isRegion(t template.Text) bool {
+	s, ok := t.Literal()
+	if !ok {
+		_, one := t.Symbol()
+		return one
+	}
+	parts := strings.Split(s, "-")
+	last := parts[len(parts)-1]
+	return s == "*" || len(parts) >= 3 && len(parts[0]) >= 2 && len(last) == 1 && strings.Contains("123456789", last)
+}

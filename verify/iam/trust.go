@@ -1,0 +1,60 @@
+package iam
+
+import (
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+// Trust says whether a service, such as "ecs-tasks.amazonaws.com", may assume a role. There
+// are no steps for a role that is not in the template.
+func (i *IAM) Trust(role *template.Resource, service string) fact.Steps {
+	if role == nil {
+		return nil
+	}
+	v := role.Get("AssumeRolePolicyDocument")
+	c := i.call(Request{Principal: Principal{Service: service, Role: role}, Action: "sts:AssumeRole", Resource: role.ARN(), Region: role.Region}, asTrust)
+	whose := "the trust policy of role " + role.ID.Logical
+	step := c.decide([]source{{i.policy(v), whose, fact.Yes}}).step(fact.HopIdentityPolicy, whose, orElse(v.At(), role.At()))
+	step.Why = strings.Replace(step.Why, c.what(), service+" to assume the role", 1)
+	return fact.Steps{step}
+}
+
+// orElse is the first place that there is.
+func orElse(at, otherwise fact.Location) fact.Location {
+	if at == (fact.Location{}) {
+		return otherwise
+	}
+	return at
+}
+
+// trustKeys are what services carry when they assume a role for a task or an instance. What
+// Amazon ECS carries as aws:SourceArn is documented by how to compare it: ArnLike with
+// "arn:aws:ecs:REGION:ACCOUNT:*"; one cluster's ARN is not supported. Taking the value to
+// be that text has just this outcome.
+//
+// Source: ECS Developer Guide, "Task IAM role", trust policy.
+var trustKeys = map[string]keyFunc{
+	"aws:sourceaccount": func(c *call) carried { return c.ofECS(c.Principal.Role.Account) },
+	"aws:sourcearn": func(c *call) carried {
+		role := c.Principal.Role
+		return c.ofECS(newARN(role.Partition, "ecs", role.Region, role.Account, "*"))
+	},
+	"aws:sourceorgid":       func(*call) carried { return perhaps(opaque("the organization")) },
+	"aws:sourceorgpaths":    func(*call) carried { return perhaps(opaque("the organization")) },
+	"aws:sourceip":          func(*call) carried { return perhaps(opaque("the address of the service")) },
+	"aws:principalarn":      func(*call) carried { return absent() },
+	"aws:principalaccount":  func(*call) carried { return absent() },
+	"aws:principalorgid":    func(*call) carried { return absent() },
+	"aws:principalorgpaths": func(*call) carried { return absent() },
+	"sts:externalid":        func(*call) carried { return absent() },
+}
+
+// ofECS is a value that Amazon ECS carries; of other services it is not documented.
+func (c *call) ofECS(value template.Text) carried {
+	if strings.HasPrefix(c.Principal.Service, "ecs-tasks.") {
+		return present(value)
+	}
+	return perhaps(opaque("the resource that the service acts for"))
+}
