@@ -25,6 +25,7 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/cluster"
 	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
 	"github.com/isolated-ecs/isolated-ecs/service"
+	"github.com/isolated-ecs/isolated-ecs/verify/cdkplugin"
 )
 
 func main() {
@@ -32,6 +33,7 @@ func main() {
 	defer reportPanic()
 	app := awscdk.NewApp(nil)
 	defineStack(app)
+	verifyTemplates(app)
 	app.Synth(nil)
 }
 
@@ -42,6 +44,19 @@ func reportPanic() {
 		jsii.Close()
 		os.Exit(1)
 	}
+}
+
+// verifyTemplates makes the synthesis fail if a task could not start, or if something could
+// leave that is not acknowledged here.
+func verifyTemplates(app awscdk.App) {
+	validations := awscdk.Validations_Of(app)
+	validations.AddPlugins(cdkplugin.New(nil))
+	acknowledge := func(check, reason string) {
+		validations.Acknowledge(&awscdk.Acknowledgment{Id: jsii.String(cdkplugin.Name + "::" + check), Reason: &reason})
+	}
+	acknowledge("endpoint-policy-open", "the endpoints have no policies yet, so who has credentials of another account can use them")
+	acknowledge("dns-exfiltration", "there is no DNS Firewall yet, so the VPC's resolver answers for every name")
+	acknowledge("unused-endpoint", "secretsmanager, ssm and ssmmessages are in the fixed set for applications and ECS Exec")
 }
 
 func defineStack(app awscdk.App) {

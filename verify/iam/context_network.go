@@ -10,14 +10,14 @@ import (
 //
 // Source: IAM User Guide, "AWS global condition context keys", Properties of the network.
 var networkKeys = map[string]keyFunc{
-	"aws:SourceVpce":    func(c *call) carried { return c.viaEndpoint(func(v *Via) template.Text { return v.Endpoint }) },
-	"aws:SourceVpc":     func(c *call) carried { return c.viaEndpoint(func(v *Via) template.Text { return v.VPC }) },
-	"aws:SourceVpcArn":  func(c *call) carried { return c.viaSupported(sourceVPCArn, c.vpcARN) },
-	"aws:VpceAccount":   func(c *call) carried { return c.viaSupported(vpceAccount, c.endpointAccount) },
-	"aws:VpceOrgID":     func(c *call) carried { return c.viaOrganization(vpceOrgID, false) },
-	"aws:VpceOrgPaths":  func(c *call) carried { return c.viaOrganization(vpceOrgPaths, true) },
-	"aws:VpcSourceIp":   func(c *call) carried { return c.viaEndpoint(func(*Via) template.Text { return "" }) },
-	"aws:SourceIp":      (*call).sourceIP,
+	"aws:SourceVpce":   func(c *call) carried { return c.viaEndpoint(func(v *Via) template.Text { return v.Endpoint }) },
+	"aws:SourceVpc":    func(c *call) carried { return c.viaEndpoint(func(v *Via) template.Text { return v.VPC }) },
+	"aws:SourceVpcArn": func(c *call) carried { return c.viaSupported(sourceVPCArn, c.vpcARN) },
+	"aws:VpceAccount":  func(c *call) carried { return c.viaSupported(vpceAccount, c.endpointAccount) },
+	"aws:VpceOrgID":    func(c *call) carried { return c.viaOrganization(vpceOrgID, false) },
+	"aws:VpceOrgPaths": func(c *call) carried { return c.viaOrganization(vpceOrgPaths, true) },
+	"aws:VpcSourceIp":  func(c *call) carried { return c.viaEndpoint(func(*Via) template.Text { return "" }) },
+	"aws:SourceIp":     (*call).sourceIP,
 	// Credentials of instance roles only; whether these are some is not known here.
 	"aws:Ec2InstanceSourceVpc":         func(*call) carried { return perhaps(opaque("the VPC of the instance")) },
 	"aws:Ec2InstanceSourcePrivateIPv4": func(*call) carried { return perhaps(opaque("the address of the instance")) },

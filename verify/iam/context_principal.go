@@ -155,4 +155,3 @@ func tagOf(r *template.Resource, key string) carried {
 	}
 	return perhaps(opaque("the value of tag " + key))
 }
-

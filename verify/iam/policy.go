@@ -62,7 +62,12 @@ func parsePolicy(root *node) *policy {
 
 // doubt adds a statement of which nothing is known.
 func (p *policy) doubt(n *node, why string) {
-	p.statements = append(p.statements, &statement{policy: p, node: n, doubt: why})
+	p.statements = append(p.statements, unreadable(p, 0, n, why))
+}
+
+// unreadable is a statement that may be about anything.
+func unreadable(p *policy, index int, n *node, why string) *statement {
+	return &statement{policy: p, index: index, node: n, doubt: why, actions: patterns{absent: true}, resources: patterns{absent: true}}
 }
 
 // elements of a statement (IAM User Guide, "IAM JSON policy element reference").
@@ -70,14 +75,13 @@ var elements = map[string]bool{"Sid": true, "Effect": true, "Principal": true, "
 	"NotAction": true, "Resource": true, "NotResource": true, "Condition": true}
 
 func parseStatement(p *policy, index int, n *node) *statement {
-	s := &statement{policy: p, index: index, node: n}
-	if !n.is(template.Map) {
-		s.doubt = "the statement is not a map"
-		if n.is(template.Unknown) {
-			s.doubt = string(n.text)
-		}
-		return s
+	switch {
+	case n.is(template.Unknown):
+		return unreadable(p, index, n, string(n.text))
+	case !n.is(template.Map):
+		return unreadable(p, index, n, "the statement is not a map")
 	}
+	s := &statement{policy: p, index: index, node: n}
 	for _, key := range n.keys {
 		if !elements[key] {
 			s.doubt = "it has an element " + strconv.Quote(key) + ", which policies do not have"

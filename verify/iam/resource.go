@@ -124,24 +124,43 @@ func (c *call) sameAccount() fact.Truth {
 // pass is what one policy decides.
 func (c *call) pass(g guard, same fact.Truth) fact.Step {
 	if g.open {
-		return fact.Step{Hop: fact.HopResourcePolicy, Verdict: fact.VerdictOf(same.Or(fact.Of(c.service() == "elasticfilesystem"))), At: g.at,
-			Why: g.source.name + " is the one that AWS makes, which leaves it to the account"}
+		return c.passOpen(g, same)
 	}
 	ruling := c.decide([]source{g.source})
-	step := ruling.step(fact.HopResourcePolicy, g.source.name, g.at)
-	if ruling.allow == fact.Yes || ruling.deny == fact.Yes || c.service() == "kms" || same == fact.No {
-		return step
+	strict := ruling.step(fact.HopResourcePolicy, g.source.name, g.at)
+	if c.service() == "kms" || same == fact.No {
+		return strict
 	}
-	lenient := fact.VerdictOf(ruling.deny.Not())
-	if same == fact.Maybe && lenient != step.Verdict {
-		step.Verdict = fact.Unknown
-		step.Why += "; whether the role is in the same account is not known"
-		return step
+	lenient := ruling.lenient(g)
+	if same == fact.Maybe && lenient.Verdict != strict.Verdict {
+		strict.Verdict = fact.Unknown
+		strict.Why += "; whether " + c.Principal.who() + " is in the same account is not known"
+		return strict
 	}
-	if lenient == fact.Allowed && same == fact.Yes {
-		step = fact.Step{Hop: fact.HopResourcePolicy, Verdict: fact.Allowed, At: g.at, Why: g.source.name + " does not refuse " + c.what()}
+	return lenient
+}
+
+// lenient is what the policy of a resource decides if the role's policies suffice to allow.
+func (r ruling) lenient(g guard) fact.Step {
+	if r.deny == fact.No && r.allow != fact.Yes {
+		return fact.Step{Hop: fact.HopResourcePolicy, Verdict: fact.Allowed, At: g.at, Why: g.source.name + " does not refuse " + r.call.what()}
+	}
+	r.allow = fact.Yes
+	return r.step(fact.HopResourcePolicy, g.source.name, g.at)
+}
+
+// passOpen is what the policy decides that AWS makes where the template has none.
+func (c *call) passOpen(g guard, same fact.Truth) fact.Step {
+	step := fact.Step{Hop: fact.HopResourcePolicy, Verdict: fact.VerdictOf(same), At: g.at}
+	step.Why = g.source.name + " is the default, which leaves it to the policies of the account"
+	if c.service() == "elasticfilesystem" {
+		step.Verdict, step.Why = fact.Allowed, g.everyone()
 	}
 	return step
+}
+
+func (g guard) everyone() string {
+	return g.source.name + " is the default, which lets every client in"
 }
 
 // unguarded is for resources without a policy in the template.
@@ -179,7 +198,7 @@ func (i *IAM) direct(r Request) (fact.Step, bool) {
 	c.direct = true
 	for _, g := range i.guardsOf(r) {
 		if g.open && c.service() == "elasticfilesystem" {
-			return fact.Step{Verdict: fact.Allowed, At: g.at, Why: g.source.name + " is the one that AWS makes, which lets every client in"}, true
+			return fact.Step{Verdict: fact.Allowed, At: g.at, Why: g.everyone()}, true
 		}
 		if g.open {
 			continue

@@ -28,7 +28,7 @@ func (e expansion) limit(match fact.Truth) fact.Truth {
 //
 // Source: IAM User Guide, "IAM policy elements: Variables and tags".
 func (c *call) expand(p *policy, t template.Text) expansion {
-	if !p.variables || !strings.Contains(string(t), "${") {
+	if !p.variables || !hasVariable(t) {
 		return expansion{text: t}
 	}
 	var e expansion
@@ -40,6 +40,19 @@ func (c *call) expand(p *policy, t template.Text) expansion {
 		}
 	}
 	return e
+}
+
+// hasVariable reports whether the literal parts of a text have a policy variable.
+func hasVariable(t template.Text) bool {
+	if !strings.Contains(string(t), "${") {
+		return false
+	}
+	for _, p := range t.Parts() {
+		if strings.Contains(p.Literal, "${") {
+			return true
+		}
+	}
+	return false
 }
 
 // fill adds literal text with variables in it.

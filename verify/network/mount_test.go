@@ -19,7 +19,7 @@ func TestMount(t *testing.T) {
 	second := edit(replace(withFiles, "Service", "[!Ref A, !Ref B]", "[!Ref C]"),
 		"C: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.0.2.0/24, AvailabilityZone: eu-west-1a}}")
 	azs := replace(replace(replace(second, "A", "eu-west-1a", "!Select [0, !GetAZs '']"), "B", "eu-west-1b", "!Select [1, !GetAZs '']"),
-		"C", "eu-west-1a", `!Select [0, !GetAZs !Ref "AWS::Region"]`)
+		"C", "eu-west-1a", `!Select [0, "Fn::GetAZs": !Ref "AWS::Region"]`)
 	tests := []struct{ name, resources, want string }{
 		{"as it is", withFiles, "allowed"},
 		{"another subnet of the zone", second, "allowed"},

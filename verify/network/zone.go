@@ -64,7 +64,7 @@ func (n *Network) addRecord(zones map[template.Text]*zone, r *template.Resource,
 		return
 	}
 	rec := record{at: set.At(), name: trimDot(set.Get("Name").Text()), target: recordTarget(set)}
-	if rec.at.Path == "" {
+	if set == r.Properties {
 		rec.at = r.At()
 	}
 	rec.endpoint = n.endpointNamed(rec.target, r)

@@ -3,6 +3,9 @@ package proof
 import (
 	"slices"
 
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/iam"
 	"github.com/isolated-ecs/isolated-ecs/verify/network"
 )
 
@@ -16,5 +19,72 @@ const (
 // whose policies do not close them.
 func (p *Proof) Exits(vpc *network.VPC) []network.Exit {
 	exits := slices.Clone(p.Network.Exits(vpc))
+	for _, e := range vpc.Endpoints() {
+		if e.Service != "" {
+			exits = append(exits, p.throughEndpoint(e)...)
+		}
+	}
 	return exits
+}
+
+// throughEndpoint judges the policy of an endpoint for a service of AWS. That of other
+// services is for package network to report: no policy applies to them.
+func (p *Proof) throughEndpoint(e *network.Endpoint) []network.Exit {
+	if exit, residual := withoutPolicy(e); residual {
+		return []network.Exit{exit}
+	}
+	openness := p.IAM.Openness(e.Policy, e.Gateway)
+	open := openness.Principals
+	if openness.Resources.Open.Or(open.Open) != open.Open {
+		open = openness.Resources // the stronger of the two
+	}
+	if open.Open == fact.No {
+		return nil
+	}
+	return []network.Exit{{
+		Kind:    OpenPolicy,
+		Verdict: fact.VerdictOf(open.Open),
+		At:      orPlace(open.At, e),
+		Why:     "endpoint " + e.Resource.ID.String() + " for " + string(e.Service) + ": " + bothWays(openness),
+		Fix:     "give it a policy that is bound to your own principals and resources (aws:PrincipalAccount, aws:ResourceAccount)",
+	}}
+}
+
+// bothWays says what is open, once if it is the same.
+func bothWays(o iam.Openness) string {
+	switch {
+	case o.Principals.Open == fact.No || o.Principals.Why == o.Resources.Why:
+		return o.Resources.Why
+	case o.Resources.Open == fact.No:
+		return o.Principals.Why
+	}
+	return o.Principals.Why + "; " + o.Resources.Why
+}
+
+func orPlace(at fact.Location, e *network.Endpoint) fact.Location {
+	if at.Path == "" {
+		return e.Resource.At()
+	}
+	return at
+}
+
+// withoutPolicy is the exit through an endpoint that has no policy because AWS offers none,
+// or documents none.
+func withoutPolicy(e *network.Endpoint) (exit network.Exit, residual bool) {
+	row, err := privatelink.Lookup(e.Service)
+	if err != nil || e.Policy != nil || row.Policy == privatelink.PolicySupported {
+		return network.Exit{}, false
+	}
+	why := "AWS does not document whether endpoints for " + string(e.Service) + " take a policy"
+	if row.Policy == privatelink.PolicyUnsupported {
+		why = "endpoints for " + string(e.Service) + " take no policy"
+	}
+	return network.Exit{
+		Kind:     WithoutPolicy,
+		Verdict:  fact.Allowed,
+		Residual: true,
+		At:       e.Resource.At(),
+		Why:      "endpoint " + e.Resource.ID.String() + " lets everything through: " + why,
+		Fix:      "remove it if nothing needs it",
+	}, true
 }

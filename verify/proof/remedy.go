@@ -13,8 +13,6 @@ func (n Need) Remedy() string {
 	port := "TCP " + strconv.Itoa(n.Port)
 	asked := n.Action + " on " + n.Resource.String()
 	switch n.Steps.Witness().Hop {
-	case fact.HopTask:
-		return ""
 	case fact.HopEgress:
 		return "add an egress rule for " + port + " to the caller's security group"
 	case fact.HopIngress:
@@ -35,7 +33,9 @@ func (n Need) Remedy() string {
 func (n Need) Symptom() string {
 	switch n.Steps.Witness().Hop {
 	case fact.HopTask:
-		return ""
+		if n.Fix == "" {
+			return "" // the message is about a call, and none is made
+		}
 	case fact.HopEndpointPolicy, fact.HopIdentityPolicy, fact.HopResourcePolicy:
 		kind, _, _ := strings.Cut(n.AWSError, ":")
 		return kind + ": … is not authorized to perform: " + n.Action

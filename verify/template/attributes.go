@@ -59,6 +59,9 @@ var idAttributes = map[string][]string{
 	"AWS::KMS::Key":             {"KeyId"},
 }
 
+// refProperties are properties whose value Ref returns, by type.
+var refProperties = map[string]string{"AWS::SecretsManager::SecretTargetAttachment": "SecretId"}
+
 // An identity is what a resource can be called by.
 type identity struct{ name, ref, arn Text }
 
@@ -82,6 +85,9 @@ func (e *evaluator) identify(s *stack, logical string) identity {
 	if form.ref != "" {
 		identity.ref = fill(form.ref)
 	}
+	if property := refProperties[typeOf(node)]; property != "" {
+		identity.ref = in.eval(node.Get("Properties").Get(property)).Text()
+	}
 	e.identities[id] = identity
 	return identity
 }
@@ -95,7 +101,7 @@ func (c scope) filler(resource *Node, form shape, made Text) func(string) Text {
 		return c.eval(resource.Get("Properties").Get(key)).Text()
 	}
 	given := property(form.name)
-	name, suffixed := given, given+"-"+Symbol{AttributeSymbol, c.stack.name, "six random characters", "suffix"}.Text()
+	name, suffixed := given, given+"-"+Suffix(given)
 	if given == "" {
 		name, suffixed = made, made
 	}
@@ -110,6 +116,11 @@ func (c scope) filler(resource *Node, form shape, made Text) func(string) Text {
 		"{S}", string(s.suffix), "{id}", string(made), "{name}", string(name), "{suffixed}", string(suffixed),
 		"{path}", string(path), "parameter/{name}", "parameter/"+strings.TrimPrefix(string(name), "/"))
 	return func(t string) Text { return Text(replace.Replace(t)) }
+}
+
+// Suffix stands for the random characters after the name of a secret and a hyphen.
+func Suffix(secret Text) Text {
+	return Symbol{Kind: SuffixSymbol, Stack: secret.String(), Name: "six characters"}.Text()
 }
 
 // attribute is the value of Fn::GetAtt.
@@ -134,7 +145,7 @@ func (c scope) attribute(logical, name string) *Value {
 		c.depth++
 		return c.eval(property)
 	}
-	return text(Symbol{AttributeSymbol, s.name, logical, name}.Text())
+	return text(Symbol{Kind: AttributeSymbol, Stack: s.name, Name: logical, Attribute: name}.Text())
 }
 
 // maxAttributeDepth limits attributes that are properties that are attributes: a cycle of

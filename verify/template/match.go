@@ -2,39 +2,10 @@ package template
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 )
-
-// An item is one character of a text, a wildcard of a pattern, or a symbol.
-type item struct {
-	char   rune
-	wild   bool // char is "*" or "?" and a wildcard
-	symbol Symbol
-}
-
-func (i item) isSymbol() bool { return i.symbol.Kind != "" }
-func (i item) isStar() bool   { return i.wild && i.char == '*' }
-
-// literalItems takes every character for itself.
-func literalItems(t Text) []item { return items(t, "") }
-
-// patternItems takes "*" and "?" for wildcards.
-func patternItems(t Text) []item { return items(t, "*?") }
-
-func items(t Text, wildcards string) []item {
-	out := make([]item, 0, len(t))
-	for _, p := range t.Parts() {
-		if p.IsSymbol() {
-			out = append(out, item{symbol: p.Symbol})
-			continue
-		}
-		for _, c := range p.Literal {
-			out = append(out, item{char: c, wild: strings.ContainsRune(wildcards, c)})
-		}
-	}
-	return out
-}
 
 // matchLiteral matches a pattern without symbols against a text without symbols, in
 // linear time for the usual patterns.
@@ -42,15 +13,20 @@ func matchLiteral(pattern, s string) bool {
 	star, retry := -1, 0
 	p, i := 0, 0
 	for i < len(s) {
+		_, size := utf8.DecodeRuneInString(s[i:])
 		switch {
 		case p < len(pattern) && pattern[p] == '*':
 			star, retry = p, i
 			p++
-		case p < len(pattern) && (pattern[p] == '?' || pattern[p] == s[i]):
+		case p < len(pattern) && pattern[p] == '?':
+			p++
+			i += size
+		case p < len(pattern) && pattern[p] == s[i]:
 			p++
 			i++
 		case star >= 0:
-			retry++
+			_, skipped := utf8.DecodeRuneInString(s[retry:])
+			retry += skipped
 			p, i = star+1, retry
 		default:
 			return false
@@ -59,85 +35,149 @@ func matchLiteral(pattern, s string) bool {
 	return strings.Trim(pattern[p:], "*") == ""
 }
 
-// A matcher compares a pattern with a text when at least one of them has symbols. A
-// symbol can be any text that has no colon in it, so that parts of an ARN stay apart;
-// parameters and opaque symbols can be anything, also empty.
+// equal compares two texts of which at least one has symbols.
+func equal(t, u Text) fact.Truth { return match(literalItems(t), literalItems(u)) }
+
+// A matcher compares a pattern with a text when at least one of them has symbols. It is
+// Yes only if they match whatever the symbols are, and No only if they match in no case;
+// it does not use that a symbol has the same value wherever it occurs, except where two
+// meet.
 type matcher struct {
 	pattern, text []item
-	memo          map[[3]int]fact.Truth
+	memo          map[state]fact.Truth
 }
 
+// Limits of what is compared: beyond them the answer is Maybe. ARNs have up to 2,048
+// characters, and most of them are compared before the first symbol.
+const (
+	maxItems  = 1 << 14
+	maxStates = 1 << 18
+)
+
 func match(pattern, text []item) fact.Truth {
-	m := matcher{pattern, text, map[[3]int]fact.Truth{}}
+	for len(pattern) > 0 && len(text) > 0 && pattern[0].isPlain() && text[0].isPlain() {
+		if pattern[0] != text[0] {
+			return fact.No
+		}
+		pattern, text = pattern[1:], text[1:]
+	}
+	if len(pattern)+len(text) > maxItems || len(pattern)*len(text) > maxStates {
+		return fact.Maybe
+	}
+	m := matcher{pattern, text, map[state]fact.Truth{}}
 	return m.at(0, 0)
 }
 
-// The states of a matcher besides the two positions: whether a symbol is half consumed.
+// A state of a matcher are the items that are compared next, and whether one of them is a
+// symbol that has already taken some of the other side.
+type state struct {
+	p, t int
+	half half
+}
+
+type half uint8
+
 const (
-	fresh     = iota
-	inPattern // the symbol at the pattern's position has already taken some of the text
-	inText    // the symbol at the text's position has already taken some of the pattern
+	neither    half = iota
+	ofPattern       // the symbol of the pattern is half consumed, and must go on
+	ofText          // the symbol of the text is, and must go on
+	endPattern      // the symbol of the pattern is half consumed, and may end here
+	endText         // the symbol of the text is, and may end here
 )
 
-func (m *matcher) at(p, t int) fact.Truth { return m.visit(p, t, fresh) }
+func (m *matcher) at(p, t int) fact.Truth { return m.visit(state{p, t, neither}) }
 
-func (m *matcher) visit(p, t, state int) fact.Truth {
-	key := [3]int{p, t, state}
-	if known, ok := m.memo[key]; ok {
+func (m *matcher) visit(s state) fact.Truth {
+	if known, ok := m.memo[s]; ok {
 		return known
 	}
-	m.memo[key] = fact.No // positions only grow, so this is never read before it is replaced
 	var truth fact.Truth
-	switch state {
-	case fresh:
-		truth = m.compare(p, t)
-	case inPattern:
-		truth = m.at(p+1, t).Or(m.feedPattern(p, t))
-	case inText:
-		truth = m.at(p, t+1).Or(m.feedText(p, t))
+	switch s.half {
+	case neither:
+		truth = m.compare(s.p, s.t)
+	case ofPattern, endPattern:
+		truth = m.goOnPattern(s)
+	case ofText, endText:
+		truth = m.goOnText(s)
 	}
-	m.memo[key] = truth
+	m.memo[s] = truth
 	return truth
 }
 
 func (m *matcher) compare(p, t int) fact.Truth {
-	if p == len(m.pattern) {
-		return m.rest(m.text[t:])
-	}
-	here := m.pattern[p]
-	if here.isStar() {
-		if t == len(m.text) {
-			return m.at(p+1, t)
-		}
-		return m.at(p+1, t).Or(m.at(p, t+1))
-	}
-	if t == len(m.text) {
-		return m.rest(m.pattern[p:])
-	}
-	there := m.text[t]
 	switch {
-	case here.isSymbol() && there.isSymbol():
-		return m.symbols(p, t)
-	case here.isSymbol():
-		return fact.Maybe.And(m.feedPattern(p, t).Or(m.skip(here, p+1, t)))
-	case there.isSymbol():
-		return fact.Maybe.And(m.feedText(p, t).Or(m.skip(there, p, t+1)))
-	case here.wild || here.char == there.char:
+	case p == len(m.pattern):
+		return rest(m.text[t:])
+	case t == len(m.text):
+		return rest(m.pattern[p:])
+	}
+	here, there := m.pattern[p], m.text[t]
+	switch {
+	case here.isStar():
+		return m.star(p, t)
+	case here.isSymbol() && here == there:
 		return m.at(p+1, t+1)
+	case here.isSymbol() && there.isSymbol() && distinct(here.symbol, there.symbol):
+		return fact.No // neither is the beginning of the other
+	case here.isSymbol() || there.isSymbol():
+		return fact.Maybe.And(m.skip(p, t).Or(m.feedPattern(p, t)).Or(m.feedText(p, t)))
+	case here.wild:
+		return m.at(p+1, t+1)
+	}
+	if same := here.canBe(there); same != fact.No {
+		return same.And(m.at(p+1, t+1))
 	}
 	return fact.No
 }
 
-// symbols compares two symbols that meet.
-func (m *matcher) symbols(p, t int) fact.Truth {
-	here, there := m.pattern[p].symbol, m.text[t].symbol
-	if here == there {
-		return m.at(p+1, t+1)
+// star lets a star take nothing, the next item, or the beginning of a symbol.
+func (m *matcher) star(p, t int) fact.Truth {
+	truth := m.at(p+1, t).Or(m.at(p, t+1))
+	if m.text[t].isSymbol() {
+		truth = truth.Or(fact.Maybe.And(m.visit(state{p + 1, t, ofText})))
 	}
-	if distinct(here, there) {
-		return fact.No
+	return truth
+}
+
+// skip takes a symbol for empty, if it can be, or two for the same.
+func (m *matcher) skip(p, t int) fact.Truth {
+	here, there := m.pattern[p], m.text[t]
+	truth := fact.No
+	if here.isOpen() {
+		truth = truth.Or(m.at(p+1, t))
 	}
-	return fact.Maybe.And(m.at(p+1, t+1).Or(m.feedPattern(p, t)).Or(m.feedText(p, t)))
+	if there.isOpen() {
+		truth = truth.Or(m.at(p, t+1))
+	}
+	if here.isSymbol() && there.isSymbol() {
+		truth = truth.Or(m.at(p+1, t+1))
+	}
+	return truth
+}
+
+// goOnPattern continues with a symbol of the pattern that has taken some of the text: it
+// ends, or takes more, or ends within a symbol of the text.
+func (m *matcher) goOnPattern(s state) fact.Truth {
+	truth := m.feedPattern(s.p, s.t)
+	if s.half == endPattern {
+		truth = truth.Or(m.at(s.p+1, s.t))
+	}
+	if s.t < len(m.text) && m.pattern[s.p].endsWithin(m.text[s.t]) {
+		truth = truth.Or(m.visit(state{s.p + 1, s.t, ofText}))
+	}
+	return fact.Maybe.And(truth)
+}
+
+// goOnText is goOnPattern with the sides changed.
+func (m *matcher) goOnText(s state) fact.Truth {
+	truth := m.feedText(s.p, s.t)
+	if s.half == endText || s.p < len(m.pattern) && m.pattern[s.p].isStar() {
+		truth = truth.Or(m.at(s.p, s.t+1))
+	}
+	if s.p < len(m.pattern) && m.text[s.t].endsWithin(m.pattern[s.p]) {
+		truth = truth.Or(m.visit(state{s.p, s.t + 1, ofPattern}))
+	}
+	return fact.Maybe.And(truth)
 }
 
 // feedPattern lets the symbol in the pattern take one item of the text.
@@ -145,7 +185,11 @@ func (m *matcher) feedPattern(p, t int) fact.Truth {
 	if t == len(m.text) || !m.pattern[p].canHold(m.text[t]) {
 		return fact.No
 	}
-	return fact.Maybe.And(m.visit(p, t+1, inPattern))
+	next := state{p, t + 1, ofPattern}
+	if m.pattern[p].canEndWith(m.text[t]) {
+		next.half = endPattern
+	}
+	return fact.Maybe.And(m.visit(next))
 }
 
 // feedText lets the symbol in the text take one item of the pattern.
@@ -153,66 +197,24 @@ func (m *matcher) feedText(p, t int) fact.Truth {
 	if p == len(m.pattern) || !m.text[t].canHold(m.pattern[p]) {
 		return fact.No
 	}
-	return fact.Maybe.And(m.visit(p+1, t, inText))
-}
-
-// skip takes a symbol for empty, if it can be.
-func (m *matcher) skip(symbol item, p, t int) fact.Truth {
-	if !symbol.symbol.isOpen() {
-		return fact.No
+	next := state{p + 1, t, ofText}
+	if m.text[t].canEndWith(m.pattern[p]) {
+		next.half = endText
 	}
-	return m.at(p, t)
+	return fact.Maybe.And(m.visit(next))
 }
 
 // rest is whether what is left over can be nothing.
-func (m *matcher) rest(left []item) fact.Truth {
+func rest(left []item) fact.Truth {
 	truth := fact.Yes
 	for _, i := range left {
 		switch {
 		case i.isStar():
-		case i.isSymbol() && i.symbol.isOpen():
+		case i.isOpen():
 			truth = fact.Maybe
 		default:
 			return fact.No
 		}
 	}
 	return truth
-}
-
-// isOpen reports whether a symbol can stand for any text: a user or another system
-// decides what it is.
-func (s Symbol) isOpen() bool {
-	return s.Kind == ParameterSymbol || s.Kind == OpaqueSymbol || s.Kind == LookupSymbol
-}
-
-func (i item) canHold(other item) bool {
-	return i.symbol.isOpen() || other.char != ':'
-}
-
-// distinct reports whether two different symbols certainly have different values: ids of
-// different resources, and different zones of a Region.
-func distinct(a, b Symbol) bool {
-	if a.Kind == ZoneSymbol && b.Kind == ZoneSymbol {
-		return a.Attribute == b.Attribute && a.Stack == b.Stack
-	}
-	return a.isID() && b.isID()
-}
-
-// isID reports whether a symbol is an id or a name that AWS makes for one resource.
-func (s Symbol) isID() bool {
-	return s.Kind == RefSymbol || s.Kind == AttributeSymbol && (s.Attribute == "Arn" || strings.HasSuffix(s.Attribute, "Id"))
-}
-
-// equal compares two texts of which at least one has symbols. What is nothing but the id
-// of a resource that is still to be created is not what anybody could have written down.
-func equal(t, u Text) fact.Truth {
-	if t.isGeneratedID() && u.IsLiteral() || u.isGeneratedID() && t.IsLiteral() {
-		return fact.No
-	}
-	return match(literalItems(t), literalItems(u))
-}
-
-func (t Text) isGeneratedID() bool {
-	symbol, ok := t.Symbol()
-	return ok && symbol.isID()
 }

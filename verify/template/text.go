@@ -16,8 +16,8 @@ import (
 type Text string
 
 const (
-	symbolOpen  = '\ue000'
-	symbolClose = '\ue001'
+	symbolOpen  = "\ue000"
+	symbolClose = "\ue001"
 	symbolField = "\ue002"
 )
 
@@ -31,8 +31,13 @@ const (
 	ParameterSymbol SymbolKind = "parameter" // parameter without a value
 	LookupSymbol    SymbolKind = "lookup"    // Fn::FindInMap by a key that is not known; see World.Lookup
 	ZoneSymbol      SymbolKind = "zone"      // an Availability Zone by its number in Fn::GetAZs
+	SuffixSymbol    SymbolKind = "suffix"    // the six characters that end the ARN of a secret
 	OpaqueSymbol    SymbolKind = "opaque"    // anything else
 )
+
+// suffixLength is the number of random characters that Secrets Manager puts after the name
+// of a secret (AWS Secrets Manager User Guide, "What's in a secret").
+const suffixLength = 6
 
 // A Symbol is a part of a Text whose value is not known before deployment.
 type Symbol struct {
@@ -46,12 +51,29 @@ type Symbol struct {
 	// Attribute of the resource, such as "GroupId"; of a zone, its Region as written; "" for
 	// other kinds.
 	Attribute string
+
+	// origin tells symbols apart whose descriptions are the same: a fingerprint of what the
+	// value is made of.
+	origin string
 }
 
 // Text returns the symbol as a Text.
 func (s Symbol) Text() Text {
-	return Text(string(symbolOpen) + strings.Join([]string{string(s.Kind), s.Stack, s.Name, s.Attribute}, symbolField) +
-		string(symbolClose))
+	fields := [...]string{string(s.Kind), s.Stack, s.Name, s.Attribute, s.origin}
+	for i, f := range fields {
+		fields[i] = withoutMarks(f)
+	}
+	return Text(symbolOpen + strings.Join(fields[:], symbolField) + symbolClose)
+}
+
+// withoutMarks replaces the characters that mark symbols. Templates have none, file names
+// and what is given on the command line may.
+func withoutMarks(s string) string {
+	const first = 0xee // byte of all three, and of little else
+	if strings.IndexByte(s, first) < 0 {
+		return s
+	}
+	return strings.NewReplacer(symbolOpen, "\ufffd", symbolClose, "\ufffd", symbolField, "\ufffd").Replace(s)
 }
 
 // Resource returns the resource that the symbol is a Ref or an attribute of.
@@ -80,29 +102,38 @@ func (p Part) IsSymbol() bool { return p.Symbol.Kind != "" }
 func (t Text) Parts() []Part {
 	var parts []Part
 	for t != "" {
-		open := strings.IndexRune(string(t), symbolOpen)
-		if open != 0 {
-			if open < 0 {
-				open = len(t)
-			}
-			parts = append(parts, Part{Literal: string(t[:open])})
-			t = t[open:]
+		if symbol, rest, ok := cutSymbol(t); ok {
+			parts = append(parts, Part{Symbol: symbol})
+			t = rest
 			continue
 		}
-		end := strings.IndexRune(string(t), symbolClose)
-		parts = append(parts, Part{Symbol: parseSymbol(string(t[len(string(symbolOpen)):end]))})
-		t = t[end+len(string(symbolClose)):]
+		end := len(t)
+		if next := strings.Index(string(t[1:]), symbolOpen); next >= 0 {
+			end = next + 1
+		}
+		parts = append(parts, Part{Literal: string(t[:end])})
+		t = t[end:]
 	}
 	return parts
 }
 
-func parseSymbol(s string) Symbol {
-	f := strings.Split(s, symbolField)
-	return Symbol{SymbolKind(f[0]), f[1], f[2], f[3]}
+// cutSymbol takes a symbol off the start of t. A mark that is not part of a whole symbol
+// is none.
+func cutSymbol(t Text) (s Symbol, rest Text, ok bool) {
+	marked, ok := strings.CutPrefix(string(t), symbolOpen)
+	if !ok {
+		return Symbol{}, t, false
+	}
+	inner, after, ok := strings.Cut(marked, symbolClose)
+	f := strings.Split(inner, symbolField)
+	if !ok || len(f) != 5 || f[0] == "" || strings.Contains(inner, symbolOpen) {
+		return Symbol{}, t, false
+	}
+	return Symbol{SymbolKind(f[0]), f[1], f[2], f[3], f[4]}, Text(after), true
 }
 
 // IsLiteral reports whether t has no symbols: string(t) is then its value.
-func (t Text) IsLiteral() bool { return !strings.ContainsRune(string(t), symbolOpen) }
+func (t Text) IsLiteral() bool { return !strings.Contains(string(t), symbolOpen) }
 
 // Literal returns the value of a Text without symbols.
 func (t Text) Literal() (string, bool) {

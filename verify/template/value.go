@@ -1,6 +1,7 @@
 package template
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,7 +29,7 @@ const (
 // A nil *Value is absent; all methods accept it.
 type Value struct {
 	kind   Kind
-	text   Text // scalars; Unknown: why
+	text   Text // scalars; Unknown: the symbol that stands for it
 	keys   []string
 	items  []*Value
 	parent *Value
@@ -57,7 +58,8 @@ func (v *Value) Why() string {
 	if !v.IsUnknown() {
 		return ""
 	}
-	return v.text.String()
+	symbol, _ := v.text.Symbol()
+	return symbol.Name
 }
 
 // Get descends through maps by keys. It is nil if there is nothing, and the Unknown on
@@ -84,7 +86,8 @@ func (v *Value) field(key string) *Value {
 	return nil
 }
 
-// Keys returns the keys of a map, in the order of the template.
+// Keys returns the keys of a map, in the order of the template; nil for everything else.
+// The slice must not be changed.
 func (v *Value) Keys() []string {
 	if v == nil {
 		return nil
@@ -92,8 +95,9 @@ func (v *Value) Keys() []string {
 	return v.keys
 }
 
-// Items returns the elements of a list. A scalar counts as a list of itself, as
+// Items returns the elements of a list. A scalar or a map counts as a list of itself, as
 // CloudFormation and IAM accept it in many places; absent and unknown values have none.
+// The slice must not be changed.
 func (v *Value) Items() []*Value {
 	switch v.Kind() {
 	case List:
@@ -107,13 +111,10 @@ func (v *Value) Items() []*Value {
 // Text returns the text of a scalar: "true", "443", or a string with symbols. For an
 // Unknown it is an opaque symbol, for everything else the empty Text.
 func (v *Value) Text() Text {
-	switch v.Kind() {
-	case Bool, Number, String:
-		return v.text
-	case Unknown:
-		return Symbol{Kind: OpaqueSymbol, Name: v.Why()}.Text()
+	if v == nil {
+		return ""
 	}
-	return ""
+	return v.text
 }
 
 // Literal returns the text of a scalar that is entirely known.
@@ -157,24 +158,21 @@ func (v *Value) At() fact.Location {
 	if v == nil {
 		return fact.Location{}
 	}
-	var names []string
+	var path []string
 	root := v
 	for ; root.parent != nil; root = root.parent {
-		names = append(names, root.name)
-	}
-	path := []string{}
-	location := fact.Location{Line: int(v.line)}
-	if root.owner != nil {
-		location = root.owner.At()
-		location.Line = int(v.line)
-		path = append(path, location.Path)
+		path = append(path, root.name)
 	}
 	if root.name != "" {
 		path = append(path, root.name)
 	}
-	for i := len(names) - 1; i >= 0; i-- {
-		path = append(path, names[i])
+	var location fact.Location
+	if root.owner != nil {
+		location = root.owner.At()
+		path = append(path, location.Path)
 	}
+	slices.Reverse(path)
 	location.Path = strings.Join(path, "/")
+	location.Line = int(v.line)
 	return location
 }

@@ -110,7 +110,9 @@ func (b *builder) assume(sentence string) { b.Assumptions = append(b.Assumptions
 // knows of a workload whose launch type is not known.
 func (b *builder) add(n Need) {
 	n.Region = cmp.Or(n.Region, b.region)
-	n.Fix = cmp.Or(n.Fix, remedy(n))
+	if n.Steps.Witness().Verdict != fact.Denied {
+		n.Fix = cmp.Or(n.Fix, remedy(n))
+	}
 	if n.From == AWSNetwork {
 		n.Host = ""
 	}

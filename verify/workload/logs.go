@@ -68,12 +68,15 @@ func (b *builder) awslogs(options *template.Value, need Need) {
 	b.write(s, group.Text(), creates, need, b.groupExists(group, s, creates))
 }
 
-// write adds the calls that create a log stream in a group and put events into it.
+// write adds the calls that create a log stream in a group and put events into it, and the
+// group itself if the driver does. The resource of that call is documented as the group's
+// ARN without its ":*", and refusals name it with ":log-stream:" at the end; a policy that
+// matches only one of the two may or may not do.
 func (b *builder) write(s site, group template.Text, creates fact.Truth, need Need, exists fact.Steps) {
 	name := s.arn("logs", "log-group:"+group)
 	if creates != fact.No {
 		create := need
-		create.Action, create.Resource = "logs:CreateLogGroup", name
+		create.Action, create.Resource = "logs:CreateLogGroup", name+opaque("end of the ARN")
 		if creates == fact.Maybe {
 			create.Doubt = "whether the driver creates the log group is not known"
 		}
@@ -141,9 +144,9 @@ func (b *builder) logger() role {
 	return b.execution
 }
 
-// groupExists tells whether the log group of driver awslogs exists. A group that is not in
-// the templates is taken to exist, unless its name looks like one of the templates'
-// misspelt.
+// groupExists tells whether the log group of driver awslogs exists. Of a group that is not
+// in the templates it is not known: that one is missing is the most frequent cause of
+// tasks that stop over their logs.
 func (b *builder) groupExists(v *template.Value, s site, creates fact.Truth) fact.Steps {
 	name := v.Text()
 	switch {
@@ -166,8 +169,7 @@ func (b *builder) groupExists(v *template.Value, s site, creates fact.Truth) fac
 	if near := b.nearGroup(name); near != nil {
 		return unknown(v.At(), "no log group of the templates is called "+name.String()+"; "+near.ID.Logical+" is called "+near.Ref().String())
 	}
-	b.assume("Log group " + name.String() + ", which is not in the templates, exists.")
-	return allowed(v.At(), "log group "+name.String()+" is not in the templates and taken to exist")
+	return unknown(v.At(), "log group "+name.String()+" is not in the templates, and the driver does not create it (awslogs-create-group)")
 }
 
 // nearGroup returns a log group of the templates whose name ends like another one: the

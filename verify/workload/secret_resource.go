@@ -47,7 +47,7 @@ func (b *builder) secretARN(s site, t template.Text, secret *template.Resource) 
 	}
 	a, isARN := parseARN(t)
 	if !isARN {
-		return s.arn("secretsmanager", "secret:"+t) + "-" + opaque("six characters")
+		return s.arn("secretsmanager", "secret:"+t) + "-" + template.Suffix(t)
 	}
 	name := a.parts[len(a.parts)-1]
 	switch last := lastPart(name); {
@@ -56,7 +56,7 @@ func (b *builder) secretARN(s site, t template.Text, secret *template.Resource) 
 	case last.IsSymbol() || isComplete(string(name)):
 		return t
 	}
-	return t + "-" + opaque("six characters")
+	return t + "-" + template.Suffix(t)
 }
 
 func lastPart(t template.Text) template.Part {
