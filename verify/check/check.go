@@ -31,7 +31,7 @@ type Pass struct {
 // All returns every check, sorted by name. The slice is the caller's.
 func All() []*Check {
 	all := []*Check{
-		AgentRegistration, DNSExfiltration, DNSShadowing, DuplicateEndpoint, EndpointPolicyOpen,
+		AgentRegistration, DNSExfiltration, DNSShadowing, DuplicateEndpoint, EndpointPolicyDead, EndpointPolicyOpen,
 		EndpointService, EndpointWithoutPolicy, EnvironmentFile, ExecSession, IMDSExposed, ImagePull, ImageRegion, InternetPath,
 		IPv6Egress, LayerBucketCondition, LayerDownload, LogDelivery, PeeringAndTransit, PrivateDNS, PublicAddress, PublicImage,
 		SecretInjection, ServiceConnect, SingleAZEndpoint, StartOrder, TokenCondition, UnknownWorkload, UnusedEndpoint, VolumeMount,

@@ -74,7 +74,7 @@ func (r ruling) step(hop fact.Hop, whose string, at fact.Location) fact.Step {
 	case r.allow == fact.No:
 		step.At, step.Why = at, whose+" does not allow "+r.call.what()+r.near()
 	case r.deny == fact.Maybe:
-		step.At, step.Why = r.denied.statement.node.at(), r.denied.name()+" may refuse "+r.call.what()+": "+r.denied.unsure(r.call)
+		step.At, step.Why = r.denied.statement.node.at(), r.denied.name()+" may "+r.denied.effect()+r.call.what()+": "+r.denied.unsure(r.call)
 	case r.allow == fact.Maybe:
 		step.At, step.Why = r.allowed.statement.node.at(), r.allowed.name()+" may allow "+r.call.what()+": "+r.allowed.unsure(r.call)
 	default:
@@ -84,3 +84,11 @@ func (r ruling) step(hop fact.Hop, whose string, at fact.Location) fact.Step {
 }
 
 func (f found) name() string { return f.statement.label() + " of " + f.source.name }
+
+// effect is what a statement does that may match.
+func (f found) effect() string {
+	if f.statement.effect == fact.Maybe {
+		return "allow or refuse "
+	}
+	return "refuse "
+}

@@ -2,7 +2,6 @@ package network
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
@@ -98,6 +97,9 @@ func (c call) elsewhere() alternative {
 	id := template.Symbol{Kind: template.OpaqueSymbol, Name: "group of " + name}.Text()
 	there := party{name: name, groups: []*SecurityGroup{{thing: thing{ID: id}, foreign: true}}, space: c.vpc.space()}
 	taken := maybe(c.vpc.at, "whether "+c.vpc.Name()+" has an endpoint for "+string(c.to.Service)+" is not in the template")
+	if c.from.Subnet.IPv6Only != fact.No {
+		return alternative{Path{Steps: fact.Steps{taken.step(fact.HopDNS)}}, taken}
+	}
 	return alternative{Path{Steps: fact.Steps{
 		passes(c.from.Groups, egress, c.to.Port, there).or(c.from.At).step(fact.HopEgress),
 		maybe(c.vpc.at, name+" may carry it").step(fact.HopEndpoint),
@@ -143,7 +145,9 @@ func (c call) private(r resolution, to candidate) Path {
 		found = yes(found.at, c.host()+" leads to endpoint "+to.endpoint.Name())
 	}
 	steps := c.lookupSteps(r.lookup, found)
-	steps = append(steps, c.toInterfaces(to.endpoint.interfaces(), c.to.Port)...)
+	if c.from.Subnet.IPv6Only == fact.No {
+		steps = append(steps, c.toInterfaces(to.endpoint.interfaces(), c.to.Port)...)
+	}
 	steps = append(steps, c.carries(to.endpoint).step(fact.HopEndpoint))
 	return Path{Steps: steps, Via: to.endpoint}
 }
@@ -155,71 +159,6 @@ func (c call) lookupSteps(lookup, found answer) fact.Steps {
 		return fact.Steps{found.step(fact.HopDNS)}
 	}
 	return fact.Steps{lookup.step(fact.HopDNS), found.step(fact.HopDNS)}
-}
-
-// carries is whether an interface endpoint carries the call once it has arrived. For the
-// layers of images ECR documents the gateway endpoint of S3 only.
-func (c call) carries(e *Endpoint) answer {
-	if len(e.Subnets) == 0 {
-		return no(e.Resource.At(), "endpoint "+e.Name()+" has no subnets, and so no address")
-	}
-	if e.Service == privatelink.S3Interface && strings.Contains(string(c.to.Host), "-starport-layer-bucket.") {
-		return maybe(e.Resource.At(), "that interface endpoint "+e.Name()+" carries image layers is not documented; Amazon ECR asks for a gateway endpoint of S3")
-	}
-	return yes(e.Resource.At(), "endpoint "+e.Name()+" carries it")
-}
-
-// onGateway is whether a gateway endpoint takes the call: it is one of the service in the
-// Region, on the route table of the caller's subnet. AWS asks for both DNS attributes
-// (AWS PrivateLink Guide, "Gateway endpoints for Amazon S3").
-func (c call) onGateway(e *Endpoint) answer {
-	if !e.Gateway || !e.serves(c.to.Service) && c.couldBe(e) == fact.No {
-		return answer{truth: fact.No}
-	}
-	taken := all(e.onTable(c.from.Subnet.table, c.Network), e.forRegion(c.to.Region))
-	if taken.truth == fact.No {
-		return taken
-	}
-	if flags := c.vpc.flags(); flags.truth != fact.Yes {
-		return maybe(flags.at, flags.why+", and AWS asks for both DNS attributes with gateway endpoint "+e.Name())
-	}
-	if !e.serves(c.to.Service) {
-		taken.truth = fact.Maybe
-	}
-	return taken
-}
-
-// forRegion is whether a gateway endpoint takes calls to a Region.
-func (e *Endpoint) forRegion(region template.Text) answer {
-	of := "gateway endpoint " + e.Name() + " is for Region " + e.Region.String()
-	switch e.Region.Equal(region) {
-	case fact.Yes:
-		return yes(e.Resource.At(), of)
-	case fact.No:
-		return no(e.Resource.At(), of+", not "+region.String())
-	}
-	return maybe(e.Resource.At(), of+"; whether that is "+region.String()+" is not in the template")
-}
-
-func (c call) couldBe(e *Endpoint) fact.Truth {
-	if e.Service != "" {
-		return fact.No
-	}
-	return e.couldServe(c.to)
-}
-
-// gateway is the way through a gateway endpoint: a route to the public addresses of the
-// service.
-func (c call) gateway(r resolution, e *Endpoint, taken answer) Path {
-	if r.publicLookup.truth == fact.No {
-		return Path{Steps: fact.Steps{r.publicLookup.step(fact.HopDNS)}}
-	}
-	taken.truth = fact.Yes
-	steps := c.lookupSteps(r.publicLookup, yes(c.vpc.at, c.host()+" has public addresses"))
-	steps = append(steps, taken.step(fact.HopRoute))
-	steps = append(steps, c.out()...)
-	steps = append(steps, yes(e.Resource.At(), "gateway endpoint "+e.Name()+" carries it").step(fact.HopEndpoint))
-	return Path{Steps: steps, Via: e}
 }
 
 // out are the hops on the caller's side of a call to public addresses.

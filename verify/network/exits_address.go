@@ -18,7 +18,7 @@ func (n *Network) addresses(s *Subnet) []answer {
 		place := at(s.Resource.Get("MapPublicIpOnLaunch").At(), s.at)
 		found = append(found, answer{s.PublicIPv4, place, "subnet " + s.Name() + " gives public addresses (MapPublicIpOnLaunch)"})
 	}
-	for _, a := range n.addressees() {
+	for _, a := range n.addressed {
 		for _, in := range a.subnets {
 			if in == s && a.truth != fact.No {
 				found = append(found, a.answer)

@@ -38,6 +38,24 @@ func (c call) privately(route answer) answer {
 	return maybe(route.at, "where "+c.host()+" is, is not in the template; there is no way to the internet: "+route.why)
 }
 
+// besidesIPv4 is whether a call that finds no way by IPv4 may go by IPv6: the subnet has it
+// and a route for it, and the host may have an address of that kind. Names of AWS below
+// amazonaws.com are taken to have IPv4 only, those of dual-stack APIs end in api.aws or
+// on.aws; DNS64 gives every name an address.
+func (c call) besidesIPv4() answer {
+	s := c.from.Subnet
+	if s.IPv6 == fact.No || s.IPv6Only == fact.Yes {
+		return answer{truth: fact.No}
+	}
+	translated := s.Resource.Get("EnableDns64").Truth(fact.No) != fact.No && len(s.table.taken(mappedIPv4)) > 0
+	host := string(c.to.Host)
+	old := strings.HasSuffix(host, ".amazonaws.com") || strings.HasSuffix(host, ".amazonaws.com.cn") || host == ""
+	if !translated && (old || len(s.table.taken(publicIPv6)) == 0) {
+		return answer{truth: fact.No}
+	}
+	return maybe(s.at, "whether "+c.host()+" can be reached by IPv6 is not in the template")
+}
+
 // sixWay is the way to the internet from a subnet that has IPv6 addresses only. Whether the
 // host has such an address, or DNS64 makes one up, no template says.
 func (c call) sixWay() publicWay {

@@ -51,6 +51,32 @@ func TestWiderRuleNeverRemovesAPath(t *testing.T) {
 	}
 }
 
+// TestWiderAllowNeverRemovesAPath widens one rule of a network ACL that allows.
+func TestWiderAllowNeverRemovesAPath(t *testing.T) {
+	random := rand.New(rand.NewPCG(9, 10))
+	for range 5000 {
+		var narrow, wide acl
+		at := random.IntN(5)
+		for i := range 5 {
+			p, from, to := randomPrefix(random), random.IntN(6), random.IntN(6)
+			r := aclRule{
+				number: i, placed: random.IntN(8) > 0, allow: fact.Of(i == at || random.IntN(2) == 0), sure: random.IntN(8) > 0,
+				ports: interval.PortRange(from, to), block: block{set: interval.Prefix(p), known: true},
+			}
+			narrow.rules[egress] = append(narrow.rules[egress], r)
+			if i == at {
+				r.block.set, r.ports = interval.Prefix(wider(p, random)), interval.PortRange(from-random.IntN(3), to+random.IntN(3))
+			}
+			wide.rules[egress] = append(wide.rules[egress], r)
+		}
+		ports, other := interval.PortRange(2, 4), space{set: interval.Prefix(randomPrefix(random))}
+		before, after := narrow.check(egress, ports, other), wide.check(egress, ports, other)
+		if rank(after) < rank(before) {
+			t.Fatalf("from %s to %s by widening rule %d of %+v", before, after, at, narrow.rules[egress])
+		}
+	}
+}
+
 // TestOrderDoesNotMatter gives the resources of templates other names, so that they sort in
 // another order, and wants the same paths and exits.
 func TestOrderDoesNotMatter(t *testing.T) {

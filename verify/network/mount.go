@@ -79,6 +79,9 @@ func (c call) mountAt(m mountTarget, lookup answer) Path {
 	name := "mount target " + m.resource.ID.Logical
 	found := yes(m.resource.At(), c.host()+" leads to "+name)
 	steps := c.lookupSteps(lookup, found)
+	if s := c.from.Subnet; s.IPv6Only != fact.No {
+		return Path{Steps: append(steps, maybe(s.at, "subnet "+s.Name()+" has no IPv4; mounts by IPv6 are not followed").step(fact.HopRoute))}
+	}
 	target := remote{name + " in subnet " + m.subnet.Name(), m.resource.At(), m.subnet, m.groups}
 	return Path{Steps: append(steps, c.toInterfaces([]remote{target}, nfsPort)...)}
 }

@@ -34,6 +34,7 @@ type Network struct {
 	crossings   map[crossing]answer
 	publicWays  map[publicKey]publicWay
 	mounts      map[template.ResourceID][]mountTarget
+	addressed   []addressee
 }
 
 // New reads the network of a World.
@@ -61,6 +62,7 @@ func New(w *template.World) *Network {
 	n.readForwardRules()
 	n.readFirewalls()
 	n.readMountTargets()
+	n.addressed = n.addressees()
 	return n
 }
 

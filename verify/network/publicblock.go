@@ -37,12 +37,20 @@ func (n *Network) readBlocks() {
 // block-ingress leaves ways open that only lead out, by NAT or egress-only gateways.
 func (n *Network) blocked(outOnly bool, s *Subnet) answer {
 	for _, b := range n.blocks {
-		truth := b.closes(outOnly).And(b.excludes(s).Not())
+		truth := b.closes(outOnly).And(b.excludes(s).Not()).And(b.isFor(s))
 		if truth != fact.No {
 			return answer{truth, b.resource.At(), "VPC Block Public Access (" + b.resource.ID.Logical + ") closes internet gateways"}
 		}
 	}
 	return answer{truth: fact.No}
+}
+
+// isFor reports whether a subnet is in the account and the Region.
+func (b publicBlock) isFor(s *Subnet) fact.Truth {
+	if s.Resource == nil {
+		return fact.Maybe
+	}
+	return b.resource.Region.Equal(s.Resource.Region).And(b.resource.Account.Equal(s.Resource.Account))
 }
 
 func (b publicBlock) closes(outOnly bool) fact.Truth {

@@ -41,10 +41,10 @@ func (n *Network) resolve(v *VPC, to Destination) resolution {
 	}
 	r := resolution{lookup: v.lookup(to, false), publicLookup: v.lookup(to, true)}
 	r.addForwards(v, to)
-	r.addZones(v, to)
 	for _, e := range v.endpoints {
 		r.addEndpoint(v, e, to)
 	}
+	r.addZones(v, to)
 	slices.SortStableFunc(r.private, func(a, b candidate) int { return cmp.Compare(b.zone, a.zone) })
 	n.resolutions[key] = r
 	return r
@@ -68,7 +68,7 @@ func (r *resolution) addForwards(v *VPC, to Destination) {
 		if covers := f.covers(to.Host); covers != fact.No {
 			why := "resolver rule " + f.name + " sends " + to.Host.String() + " to a server that is not in the template"
 			r.private = append(r.private, candidate{
-				dns: answer{covers, f.at, why}, zone: zoneLength(f.domain), dead: maybe(f.at, why),
+				dns: answer{covers, f.at, why}, zone: zoneLength(f.domain, to), dead: maybe(f.at, why),
 			})
 		}
 	}
@@ -82,7 +82,7 @@ func (r *resolution) addZones(v *VPC, to Destination) {
 		}
 		rec, found := z.find(to.Host)
 		dead := z.dead(rec, found, v, to)
-		c := candidate{dns: answer{covers, dead.at, dead.why}, zone: zoneLength(z.name), dead: dead}
+		c := candidate{dns: answer{covers, dead.at, dead.why}, zone: zoneLength(z.name, to), dead: dead}
 		if dead.truth == fact.Yes {
 			c.endpoint = rec.endpoint
 		}
@@ -130,7 +130,7 @@ func (r *resolution) addEndpoint(v *VPC, e *Endpoint, to Destination) {
 	if dns.truth == fact.Yes {
 		dns.why = to.Host.String() + " leads to endpoint " + e.Name() + ": its private DNS is on"
 	}
-	r.private = append(r.private, candidate{dns: dns, zone: zoneLength(zone), endpoint: e})
+	r.private = append(r.private, candidate{dns: dns, zone: zoneLength(zone, to), endpoint: e})
 }
 
 // misses says why an endpoint of the service called does not have the name.
@@ -141,8 +141,13 @@ func (e *Endpoint) misses(to Destination) answer {
 	return no(e.Resource.At(), "endpoint "+e.Name()+" has no private DNS name for "+to.Host.String())
 }
 
-// zoneLength is how many labels a zone has; a private DNS name with a wildcard lives in
-// the zone below it.
-func zoneLength(name template.Text) int {
+// zoneLength is how many labels a zone has. A private DNS name with a wildcard lives in the
+// zone below it. A zone whose name is not known may be as long as the name asked for; then
+// resolver rules go before it, and so do endpoints, which cannot be created in a VPC where
+// a hosted zone has their name.
+func zoneLength(name template.Text, to Destination) int {
+	if hasDots(name) {
+		name = to.Host
+	}
 	return len(template.Text(strings.TrimPrefix(string(name), "*.")).Split("."))
 }

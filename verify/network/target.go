@@ -118,14 +118,13 @@ type attachment struct {
 	at            fact.Location
 	vpc           *VPC
 	internet, vpn template.Text // id of the gateway, "" if the attachment is of the other kind
-	resource      *template.Resource
 }
 
 func (n *Network) readGateways() {
 	for _, r := range n.world.Resources("AWS::EC2::VPCGatewayAttachment") {
 		internet, _ := n.thing(r.Get("InternetGatewayId").Text(), "AWS::EC2::InternetGateway")
 		vpn, _ := n.thing(r.Get("VpnGatewayId").Text(), "AWS::EC2::VPNGateway")
-		n.attachments = append(n.attachments, attachment{r.At(), n.vpc(r.Get("VpcId")), internet.ID, vpn.ID, r})
+		n.attachments = append(n.attachments, attachment{r.At(), n.vpc(r.Get("VpcId")), internet.ID, vpn.ID})
 	}
 	n.readBlocks()
 }

@@ -20,6 +20,7 @@ const parameters = `Parameters:
 func TestParameters(t *testing.T) {
 	const fine = "allowed via Api"
 	blocks := replace(replace(isolated, "Vpc", "10.0.0.0/16", "!Ref Block"), "TaskGroup", "DestinationSecurityGroupId: !Ref EndpointGroup", "CidrIp: !GetAtt Vpc.CidrBlock")
+	zone := "Zone: {Type: AWS::Route53::HostedZone, Properties: {Name: !Ref Text, VPCs: [{VPCId: !Ref Vpc}]}}"
 	tests := []struct{ name, resources, want string }{
 		{"private DNS", replace(isolated, "Api", "PrivateDnsEnabled: true", "PrivateDnsEnabled: !Ref Text"), "unknown dns Api/Properties/PrivateDnsEnabled"},
 		{"host names", replace(isolated, "Vpc", "EnableDnsHostnames: true", "EnableDnsHostnames: !Ref Text"), "unknown dns Vpc/Properties/EnableDnsHostnames"},
@@ -33,7 +34,7 @@ func TestParameters(t *testing.T) {
 		{"protocol", replace(isolated, "FromTasks", "tcp", "!Ref Text"), "unknown ingress FromTasks"},
 		{"block of ingress", replace(isolated, "FromTasks", "SourceSecurityGroupId: !GetAtt TaskGroup.GroupId", "CidrIp: !Ref Block"), "unknown ingress FromTasks"},
 		{"block of ingress, with a rule that decides", edit(isolated, "More: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: !Ref EndpointGroup, IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !Ref Block}}"), fine},
-		{"group of ingress", replace(isolated, "FromTasks", "!GetAtt TaskGroup.GroupId", "!Ref Text"), "denied ingress EndpointGroup"},
+		{"group of ingress", replace(isolated, "FromTasks", "!GetAtt TaskGroup.GroupId", "!Ref Text"), "unknown ingress FromTasks"},
 		{"the VPC's block", blocks, fine},
 		{"the VPC's block, said with the parameter", replace(blocks, "TaskGroup", "!GetAtt Vpc.CidrBlock", "!Ref Block"), fine},
 		{"the VPC's block, of two", edit(blocks, "More: {Type: AWS::EC2::VPCCidrBlock, Properties: {VpcId: !Ref Vpc, CidrBlock: 10.1.0.0/16}}",
@@ -41,7 +42,9 @@ func TestParameters(t *testing.T) {
 		{"subnets of the service", replace(isolated, "Service", "Subnets: [!Ref A, !Ref B]", "Subnets: !Ref Subnets"), "unknown nacl Service/Properties/NetworkConfiguration/AwsvpcConfiguration/Subnets"},
 		{"subnets of the service, and closed", edit(replace(isolated, "Service", "Subnets: [!Ref A, !Ref B]", "Subnets: !Ref Subnets"), "FromTasks"), "denied ingress EndpointGroup"},
 		{"groups of the service", replace(isolated, "Service", "SecurityGroups: [!Ref TaskGroup]", "SecurityGroups: !Ref Groups"), "unknown egress Service/Properties/NetworkConfiguration/AwsvpcConfiguration/SecurityGroups"},
-		{"a zone that may have the name", edit(isolated, "Zone: {Type: AWS::Route53::HostedZone, Properties: {Name: !Ref Text, VPCs: [{VPCId: !Ref Vpc}]}}"), "unknown dns Zone"},
+		{"a zone that cannot precede the endpoint", edit(isolated, zone), fine},
+		{"a zone that may have the name, where nothing else has", edit(isolated, zone, "Api"), "denied route Table"},
+		{"a zone that may take calls from a NAT gateway", edit(classic, zone), "unknown dns Zone"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -8,48 +8,95 @@ const (
 	yes   = fact.Yes
 )
 
-// condition answers a condition by name. It is Maybe if there is an open question in it.
-func (c scope) condition(condition string) fact.Truth {
-	key := name{c.stack.name, condition}
-	if known, ok := c.conditions[key]; ok {
-		return known
-	}
-	declared := c.stack.source.Root.Get("Conditions").Get(condition)
-	if declared == nil {
-		return maybe
-	}
-	truth := c.test(declared)
-	c.conditions[key] = truth
-	return truth
+// A decision is what a condition is, or what must be known first.
+type decision struct {
+	truth    fact.Truth
+	question *question // of a Maybe
 }
 
-// test answers a condition function. And and Or stop as soon as they can, so that no
-// question is asked which does not matter.
+// condition answers a condition by name. It is Maybe if there is an open question in it,
+// which then is the evaluator's, unless that has one.
+func (c scope) condition(condition string) fact.Truth {
+	key := name{c.stack.name, condition}
+	known, ok := c.conditions[key]
+	if !ok {
+		c.conditions[key] = decision{} // for stacks whose conditions lead back to themselves
+		known = c.decide(condition)
+		c.conditions[key] = known
+	}
+	if known.truth == maybe && c.question == nil {
+		c.question = known.question
+	}
+	return known.truth
+}
+
+// decide answers a condition. The questions on the way are dropped if the answer does not
+// depend on them. A condition that cannot be worked out is a question itself.
+func (c scope) decide(condition string) decision {
+	outer := c.question
+	defer func() { c.question = outer }()
+	c.question = nil
+	truth := maybe
+	if declared := c.stack.conditions.Get(condition); declared != nil && c.level < maxLevels {
+		c.level++
+		truth = c.test(declared)
+		c.level--
+	}
+	if truth == maybe && c.question == nil {
+		truth = c.equals(c.symbol("condition "+condition, ""), "true")
+	}
+	return decision{truth, c.question}
+}
+
+// test answers a condition function.
 func (c scope) test(n *Node) fact.Truth {
-	if n == nil || len(n.Keys) != 1 {
+	if n == nil {
+		return maybe
+	}
+	if n.Kind != Map || len(n.Keys) != 1 {
 		return c.eval(n).Truth(maybe)
 	}
 	argument := n.Items[0]
-	switch n.Keys[0] {
-	case "Condition":
+	if truth, ok := c.testFunction(n.Keys[0], argument); ok {
+		return truth
+	}
+	if n.Keys[0] == "Condition" {
 		return c.condition(argument.Text)
-	case "Fn::And":
-		return c.fold(argument, yes, fact.Truth.And, no)
-	case "Fn::Or":
-		return c.fold(argument, no, fact.Truth.Or, yes)
-	case "Fn::Not":
-		if len(argument.Items) == 1 {
-			return c.test(argument.Items[0]).Not()
-		}
-	case "Fn::Equals":
-		if args := c.arguments(argument); len(args) == 2 {
-			return c.equals(args[0].Text(), args[1].Text())
-		}
 	}
 	return c.eval(n).Truth(maybe)
 }
 
+// testFunction answers a call of a condition function; ok is false for other functions.
+func (c scope) testFunction(function string, argument *Node) (truth fact.Truth, ok bool) {
+	switch args := argument.Items; {
+	case function == "Fn::And":
+		return c.fold(argument, yes, fact.Truth.And, no), true
+	case function == "Fn::Or":
+		return c.fold(argument, no, fact.Truth.Or, yes), true
+	case function == "Fn::Not" && argument.Kind == List && len(args) == 1:
+		return c.test(args[0]).Not(), true
+	case function == "Fn::Equals" && argument.Kind == List && len(args) == 2:
+		return c.equals(c.textOf(c.eval(args[0])), c.textOf(c.eval(args[1]))), true
+	}
+	return maybe, function == "Fn::Not" || function == "Fn::Equals"
+}
+
+// boolean is a condition function as a value.
+func (c scope) boolean(function string, argument *Node) *Value {
+	switch truth, _ := c.testFunction(function, argument); truth {
+	case yes:
+		return &Value{kind: Bool, text: "true"}
+	case no:
+		return &Value{kind: Bool, text: "false"}
+	}
+	return c.unknown("it depends on a condition", argument)
+}
+
+// fold stops as soon as the answer is certain.
 func (c scope) fold(argument *Node, start fact.Truth, combine func(a, b fact.Truth) fact.Truth, stop fact.Truth) fact.Truth {
+	if argument.Kind != List || len(argument.Items) == 0 {
+		return maybe
+	}
 	truth := start
 	for _, item := range argument.Items {
 		if truth = combine(truth, c.test(item)); truth == stop {
@@ -63,21 +110,12 @@ func (c scope) equals(a, b Text) fact.Truth {
 	if known := a.Equal(b); known != maybe {
 		return known
 	}
-	truth := c.answers.about(a, b, c.allowedValues)
+	asked := newQuestion(a, b)
+	truth := c.answers.about(asked, c.allowedValues)
 	if truth == maybe && c.question == nil {
-		c.question = &question{a, b}
+		c.question = &asked
 	}
 	return truth
-}
-
-func (c scope) boolean(n *Node) *Value {
-	switch c.test(n) {
-	case yes:
-		return &Value{kind: Bool, text: "true"}
-	case no:
-		return &Value{kind: Bool, text: "false"}
-	}
-	return unknown("it depends on a condition")
 }
 
 // allowedValues returns the values a parameter may have, nil if any.
@@ -96,68 +134,4 @@ func (c scope) allowedValues(t Text) []string {
 		}
 	}
 	return values
-}
-
-// A question is whether two texts are equal, when a condition depends on it and the
-// templates do not say.
-type question struct{ a, b Text }
-
-// An answer decides a question in one World.
-type answer struct {
-	question
-	equal bool
-}
-
-// answers are those that make a World. What follows from them is answered as well: a
-// parameter that equals "dev" does not equal "prod".
-type answers []answer
-
-func (given answers) about(a, b Text, allowed func(Text) []string) fact.Truth {
-	if !b.IsLiteral() {
-		a, b = b, a
-	}
-	possible := allowed(a)
-	for _, g := range given {
-		x, y := g.a, g.b
-		if !y.IsLiteral() {
-			x, y = y, x
-		}
-		switch {
-		case x == a && y == b:
-			return fact.Of(g.equal)
-		case x == a && g.equal && y.IsLiteral() && b.IsLiteral():
-			return no
-		case x == a:
-			possible = without(possible, string(y))
-		}
-	}
-	return amongst(possible, string(b), allowed(a) != nil && b.IsLiteral())
-}
-
-// amongst answers whether a parameter has a value, from the values that are left for it.
-func amongst(possible []string, value string, limited bool) fact.Truth {
-	if !limited {
-		return maybe
-	}
-	found := false
-	for _, p := range possible {
-		found = found || p == value
-	}
-	switch {
-	case !found:
-		return no
-	case len(possible) == 1:
-		return yes
-	}
-	return maybe
-}
-
-func without(values []string, value string) []string {
-	var rest []string
-	for _, v := range values {
-		if v != value {
-			rest = append(rest, v)
-		}
-	}
-	return rest
 }

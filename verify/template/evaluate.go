@@ -3,8 +3,6 @@ package template
 import (
 	"slices"
 	"strconv"
-
-	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 )
 
 // An evaluator resolves nodes into values in one World.
@@ -12,13 +10,20 @@ type evaluator struct {
 	model      *Model
 	answers    answers
 	question   *question // the first that came up without an answer
-	conditions map[name]fact.Truth
+	conditions map[name]decision
 	identities map[ResourceID]identity
+	attributes map[attributeName]*Value
 	parameters map[name]*Value
 	outputs    map[name]*Value
 	lookups    map[Symbol][]Choice
-	before     map[string][]string // stacks whose exports a stack imports
+	exports    map[exportName]*export // nil until something is imported
+	before     map[string][]string    // stacks that one takes values from, by names of stacks without parent
+	level      int                    // how deep eval is within itself
 }
+
+// maxLevels limits how deep values are made of other values, so that no template exhausts
+// the stack of this program.
+const maxLevels = 4000
 
 // A name is a name within a stack.
 type name struct{ stack, name string }
@@ -27,8 +32,9 @@ func newEvaluator(m *Model, answers answers) *evaluator {
 	return &evaluator{
 		model:      m,
 		answers:    answers,
-		conditions: map[name]fact.Truth{},
+		conditions: map[name]decision{},
 		identities: map[ResourceID]identity{},
+		attributes: map[attributeName]*Value{},
 		parameters: map[name]*Value{},
 		outputs:    map[name]*Value{},
 		lookups:    map[Symbol][]Choice{},
@@ -41,7 +47,6 @@ type scope struct {
 	*evaluator
 	stack *stack
 	uses  map[string]bool // logical ids that were referred to; nil: nobody asks
-	depth int
 }
 
 func (e *evaluator) in(s *stack) scope { return scope{evaluator: e, stack: s} }
@@ -57,23 +62,40 @@ func (c scope) eval(n *Node) *Value {
 	if n == nil || n.Kind == Null {
 		return nil
 	}
-	var v *Value
+	if c.level >= maxLevels {
+		return c.unknown("it is made of too many other values", n)
+	}
+	c.level++
+	v := c.evalKind(n)
+	c.level--
+	v.setLine(int32(n.Line))
+	return v
+}
+
+func (c scope) evalKind(n *Node) *Value {
 	switch n.Kind {
 	case List:
-		v = c.list(n)
+		return c.list(n)
 	case Map:
 		if function, argument, ok := intrinsic(n); ok {
-			v = c.call(function, argument)
-		} else {
-			v = c.object(n)
+			return c.call(function, argument)
 		}
-	default:
-		v = &Value{kind: n.Kind, text: Text(n.Text)}
+		return c.object(n)
 	}
-	if v != nil {
-		v.line = int32(n.Line)
+	return &Value{kind: n.Kind, text: Text(n.Text)}
+}
+
+// setLine gives a line to a value, and to what is in it if that comes from elsewhere.
+func (v *Value) setLine(line int32) {
+	if v == nil {
+		return
 	}
-	return v
+	v.line = line
+	for _, item := range v.items {
+		if item.line == 0 {
+			item.setLine(line)
+		}
+	}
 }
 
 func (c scope) list(n *Node) *Value {
@@ -85,6 +107,9 @@ func (c scope) list(n *Node) *Value {
 }
 
 func (c scope) object(n *Node) *Value {
+	if i := slices.IndexFunc(n.Keys, isFunctionName); i >= 0 {
+		return c.unknown(n.Keys[i]+" may change what is around it", n)
+	}
 	v := &Value{kind: Map, keys: make([]string, 0, len(n.Keys)), items: make([]*Value, 0, len(n.Keys))}
 	for i, key := range n.Keys {
 		v.add(key, key, c.eval(n.Items[i]))
@@ -104,13 +129,13 @@ func (v *Value) add(key, name string, child *Value) {
 	}
 }
 
-// clone copies a value that is used in more than one place.
+// clone copies a value that is used in more than one place. The copy has no place yet.
 func (v *Value) clone() *Value {
 	if v == nil {
 		return nil
 	}
 	c := *v
-	c.parent, c.name = nil, ""
+	c.parent, c.name, c.line = nil, "", 0
 	c.items = slices.Clone(v.items)
 	for i, item := range c.items {
 		c.items[i] = item.clone()
@@ -121,8 +146,32 @@ func (v *Value) clone() *Value {
 
 func text(t Text) *Value { return &Value{kind: String, text: t} }
 
-// unknown is a value of which not even the shape is known.
-func unknown(why string) *Value { return &Value{kind: Unknown, text: Text(why)} }
+// isFlat reports whether a value is a scalar or a list of scalars, as all that is handed
+// on to other resources and stacks is. What is handed on thus does not grow.
+func (v *Value) isFlat() bool {
+	if v.Kind() == Map {
+		return false
+	}
+	return !slices.ContainsFunc(v.items, func(item *Value) bool { return len(item.items) > 0 || item.kind == Map })
+}
+
+// textOf is the text of a scalar; lists and maps, which are no text, are opaque.
+func (c scope) textOf(v *Value) Text {
+	if v.Kind() == List || v.Kind() == Map {
+		return c.symbol("the text of "+v.kind.article(), v.fingerprint())
+	}
+	return v.Text()
+}
+
+// unknown is a value of which not even the shape is known. The node that it comes from
+// tells it from others: the same expression has the same value wherever it is in a stack.
+func (c scope) unknown(why string, n *Node) *Value {
+	return &Value{kind: Unknown, text: c.symbol(why, n.fingerprint())}
+}
 
 // opaque is a string of which nothing is known but where it comes from.
-func opaque(what string) *Value { return text(Symbol{Kind: OpaqueSymbol, Name: what}.Text()) }
+func (c scope) opaque(what string, n *Node) *Value { return text(c.symbol(what, n.fingerprint())) }
+
+func (c scope) symbol(what, origin string) Text {
+	return Symbol{Kind: OpaqueSymbol, Stack: c.stack.name, Name: what, origin: origin}.Text()
+}

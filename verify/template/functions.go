@@ -10,11 +10,13 @@ func intrinsic(n *Node) (function string, argument *Node, ok bool) {
 		return "", nil, false
 	}
 	key := n.Keys[0]
-	if key != "Ref" && !strings.HasPrefix(key, "Fn::") {
+	if key != "Ref" && !isFunctionName(key) {
 		return "", nil, false
 	}
 	return key, n.Items[0], true
 }
+
+func isFunctionName(key string) bool { return strings.HasPrefix(key, "Fn::") }
 
 // call resolves a call of an intrinsic function. Functions that were not written for the
 // place they are in were refused by validate, or are unknown.
@@ -47,9 +49,13 @@ func (c scope) call(function string, argument *Node) *Value {
 	case "Fn::Base64":
 		return c.eval(argument) // what it says is what matters, not how it travels
 	case "Fn::And", "Fn::Or", "Fn::Not", "Fn::Equals":
-		return c.boolean(&Node{Kind: Map, Keys: []string{function}, Items: []*Node{argument}})
+		return c.boolean(function, argument)
+	case "Fn::Length":
+		return c.length(argument)
+	case "Fn::ToJsonString":
+		return c.toJSON(argument)
 	}
-	return unknown(function + " is not resolved before deployment")
+	return c.unknown(function+" is not resolved before deployment", argument)
 }
 
 func (c scope) ref(target string) *Value {
@@ -60,7 +66,7 @@ func (c scope) ref(target string) *Value {
 		return c.parameter(target)
 	}
 	if c.stack.resources.Get(target) == nil {
-		return opaque(target) // made by a macro; see validate
+		return c.opaque(target, nil) // made by a macro; see validate
 	}
 	c.dependOn(target)
 	return text(c.identify(c.stack, target).ref)
@@ -79,13 +85,14 @@ func (c scope) pseudo(name string) *Value {
 	case "AWS::URLSuffix":
 		return text(s.suffix)
 	case "AWS::NotificationARNs":
-		return unknown("AWS::NotificationARNs is not known before deployment")
+		return c.unknown("AWS::NotificationARNs is not known before deployment", nil)
 	case "AWS::StackName":
-		if s.source.Deployed != "" {
-			return text(Text(s.source.Deployed))
-		}
+		return text(s.deployed())
+	case "AWS::StackId":
+		return text("arn:" + s.partition + ":cloudformation:" + s.region + ":" + s.account + ":stack/" + s.deployed() +
+			"/" + s.pseudo("AWS::StackId"))
 	}
-	return text(Symbol{Kind: PseudoSymbol, Stack: c.stack.name, Name: name}.Text())
+	return text(c.stack.pseudo(name))
 }
 
 func (c scope) getAtt(argument *Node) *Value {
@@ -95,14 +102,14 @@ func (c scope) getAtt(argument *Node) *Value {
 	}
 	name, ok := c.eval(argument.Items[1]).Literal()
 	if !ok {
-		return opaque("an attribute of " + argument.Items[0].Text)
+		return c.unknown("an attribute of "+argument.Items[0].Text+" that is not known", argument)
 	}
 	return c.attributeOrOpaque(argument.Items[0].Text, name)
 }
 
 func (c scope) attributeOrOpaque(logical, name string) *Value {
 	if c.stack.resources.Get(logical) == nil {
-		return opaque(logical + "." + name)
+		return c.unknown(logical+"."+name+" is made by a macro", nil)
 	}
 	return c.attribute(logical, name)
 }
@@ -125,6 +132,9 @@ func (c scope) sub(argument *Node) *Value {
 			return text(out)
 		}
 		out += c.variable(variable, values)
+		if len(out) > maxText {
+			return c.opaque("a text that is too long", argument)
+		}
 		rest = after
 	}
 }
@@ -147,12 +157,12 @@ func (c scope) variable(variable string, values *Node) Text {
 		return Text("${" + literal + "}")
 	}
 	if given := values.Get(variable); given != nil {
-		return c.eval(given).Text()
+		return c.textOf(c.eval(given))
 	}
 	if logical, attribute, ok := strings.Cut(variable, "."); ok {
-		return c.attributeOrOpaque(logical, attribute).Text()
+		return c.textOf(c.attributeOrOpaque(logical, attribute))
 	}
-	return c.ref(variable).Text()
+	return c.textOf(c.ref(variable))
 }
 
 // arguments resolves the arguments of a function that takes a list of them.
@@ -170,7 +180,7 @@ func (c scope) arguments(n *Node) []*Value {
 // choose is Fn::If.
 func (c scope) choose(argument *Node) *Value {
 	if argument.Kind != List || len(argument.Items) != 3 {
-		return unknown("Fn::If without three arguments")
+		return c.unknown("Fn::If without three arguments", argument)
 	}
 	condition := argument.Items[0].Text
 	switch c.condition(condition) {
@@ -179,5 +189,5 @@ func (c scope) choose(argument *Node) *Value {
 	case no:
 		return c.eval(argument.Items[2])
 	}
-	return unknown("it depends on condition " + condition)
+	return c.unknown("it depends on condition "+condition, argument)
 }

@@ -42,17 +42,20 @@ func Load(paths []string, opts Options) (*Model, error) {
 	return NewModel(sources, opts)
 }
 
-// NewModel makes a Model of templates that were read.
+// NewModel makes a Model of templates that were read. Errors are as those of [Load].
 func NewModel(sources []*Source, opts Options) (*Model, error) {
 	m := &Model{}
 	for _, source := range sources {
+		if err := checkTrees(source); err != nil {
+			return nil, err
+		}
 		m.stacks = append(m.stacks, newStack(source, nil, "", opts).all()...)
 	}
 	for _, s := range m.stacks {
 		if err := validate(s); err != nil {
 			return nil, err
 		}
-		m.used = append(m.used, usedConditions(s)...)
+		m.used = append(m.used, usedConditions(s, len(m.stacks) == 1)...)
 	}
 	m.assume()
 	return m, nil
@@ -69,7 +72,7 @@ func (m *Model) assume() {
 	for _, s := range m.stacks {
 		for i, parameter := range s.parameters.MapKeys() {
 			_, given := s.given[parameter]
-			if given || s.parameters.Items[i].Get("Default") != nil {
+			if declared := s.parameters.Items[i]; given || declared.Get("Default") != nil || isStored(declared.Get("Type").scalar()) {
 				continue
 			}
 			if from, ok := m.sameName(s, parameter); ok {

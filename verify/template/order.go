@@ -5,38 +5,28 @@ import "slices"
 // Before reports whether CloudFormation certainly creates a before b: because b, or the
 // stack it is in, refers to a or depends on it, directly or through others.
 func (w *World) Before(a, b *Resource) bool {
-	if a.ID.Stack == b.ID.Stack {
-		return w.ancestors(b.ID)[a.ID]
-	}
-	above, below := w.stack(a.ID.Stack), w.stack(b.ID.Stack)
-	if above == nil || below == nil {
-		return false
-	}
-	for x := above; ; x = x.parent {
-		for y := below; y != nil; y = y.parent {
-			if w.stackBefore(x, y) {
-				return true
+	above, below := w.lineage(a.ID), w.lineage(b.ID)
+	for _, x := range above {
+		for _, y := range below {
+			if x.Stack == y.Stack {
+				return w.ancestors(y)[x]
 			}
 		}
-		if x.parent == nil {
-			return false
-		}
 	}
+	return w.imports(below[len(below)-1].Stack, above[len(above)-1].Stack, map[string]bool{})
 }
 
-// stackBefore reports whether all of stack x is created before anything of stack y: they
-// are nested in the same parent, or neither is nested.
-func (w *World) stackBefore(x, y *stack) bool {
-	if x == y || x.parent != y.parent {
-		return false
+// lineage is a resource, the nested stack that it is in, the one that that is in, and so
+// on.
+func (w *World) lineage(id ResourceID) []ResourceID {
+	lineage := []ResourceID{id}
+	for s := w.stacks[id.Stack]; s != nil && s.parent != nil; s = s.parent {
+		lineage = append(lineage, ResourceID{s.parent.name, s.logical})
 	}
-	if x.parent == nil {
-		return w.imports(y.name, x.name, map[string]bool{})
-	}
-	return w.ancestors(ResourceID{y.parent.name, y.logical})[ResourceID{x.parent.name, x.logical}]
+	return lineage
 }
 
-// imports reports whether a stack needs an export of another, directly or through others.
+// imports reports whether a stack takes values from another, directly or through others.
 func (w *World) imports(stack, other string, seen map[string]bool) bool {
 	if seen[stack] {
 		return false
@@ -47,24 +37,12 @@ func (w *World) imports(stack, other string, seen map[string]bool) bool {
 	})
 }
 
-func (w *World) stack(name string) *stack {
-	for _, s := range w.stacks {
-		if s.name == name {
-			return s
-		}
-	}
-	return nil
-}
-
 // ancestors returns what CloudFormation creates before a resource, of its stack.
 func (w *World) ancestors(id ResourceID) map[ResourceID]bool {
 	if known, ok := w.above[id]; ok {
 		return known
 	}
 	above := map[ResourceID]bool{}
-	if w.above == nil {
-		w.above = map[ResourceID]map[ResourceID]bool{}
-	}
 	w.above[id] = above
 	pending := []ResourceID{id}
 	for len(pending) > 0 {

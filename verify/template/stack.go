@@ -14,10 +14,27 @@ type stack struct {
 	logical string // id of its resource in the parent
 	nested  map[string]*stack
 
-	region, account, partition, suffix Text
-	parameters, resources, outputs     *Node
-	given                              map[string]string // parameters from Options
+	region, account, partition, suffix                   Text
+	parameters, mappings, conditions, resources, outputs section
+	given                                                map[string]string // parameters from Options
 }
+
+// A section is a part of a template in which entries are looked up by name, quickly.
+type section struct {
+	*Node
+	entries map[string]*Node
+}
+
+func sectionOf(n *Node) section {
+	s := section{n, map[string]*Node{}}
+	for i, key := range n.MapKeys() {
+		s.entries[key] = n.Items[i]
+	}
+	return s
+}
+
+// Get returns an entry, nil if there is none.
+func (s section) Get(key string) *Node { return s.entries[key] }
 
 func newStack(source *Source, parent *stack, logical string, opts Options) *stack {
 	s := &stack{
@@ -28,9 +45,11 @@ func newStack(source *Source, parent *stack, logical string, opts Options) *stac
 		nested:     map[string]*stack{},
 		region:     orPseudo(cmp.Or(source.Region, opts.Region), "AWS::Region"),
 		account:    orPseudo(cmp.Or(source.Account, opts.Account), "AWS::AccountId"),
-		parameters: source.Root.Get("Parameters"),
-		resources:  source.Root.Get("Resources"),
-		outputs:    source.Root.Get("Outputs"),
+		parameters: sectionOf(source.Root.Get("Parameters")),
+		mappings:   sectionOf(source.Root.Get("Mappings")),
+		conditions: sectionOf(source.Root.Get("Conditions")),
+		resources:  sectionOf(source.Root.Get("Resources")),
+		outputs:    sectionOf(source.Root.Get("Outputs")),
 	}
 	s.partition, s.suffix = partitionOf(s.region)
 	if parent == nil {
@@ -65,12 +84,30 @@ func partitionOf(region Text) (id, suffix Text) {
 // all returns s and the stacks nested in it, in the order of the template.
 func (s *stack) all() []*stack {
 	stacks := []*stack{s}
-	if s.resources != nil {
-		for _, id := range s.resources.Keys {
-			if child := s.nested[id]; child != nil {
-				stacks = append(stacks, child.all()...)
-			}
+	for _, id := range s.resources.MapKeys() {
+		if child := s.nested[id]; child != nil {
+			stacks = append(stacks, child.all()...)
 		}
 	}
 	return stacks
+}
+
+// root is the stack that s is nested in, directly or through others; s itself if in none.
+func (s *stack) root() *stack {
+	for s.parent != nil {
+		s = s.parent
+	}
+	return s
+}
+
+// deployed is what AWS::StackName is.
+func (s *stack) deployed() Text {
+	if s.source.Deployed != "" {
+		return Text(s.source.Deployed)
+	}
+	return s.pseudo("AWS::StackName")
+}
+
+func (s *stack) pseudo(name string) Text {
+	return Symbol{Kind: PseudoSymbol, Stack: s.name, Name: name}.Text()
 }

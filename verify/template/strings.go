@@ -1,25 +1,30 @@
 package template
 
 import (
-	"net/netip"
 	"strconv"
+	"strings"
 )
+
+// maxText is the length from which a text is opaque, in bytes: nothing that is compared is
+// that long, and texts that are made of each other double quickly.
+const maxText = 1 << 18
 
 // join is Fn::Join. A list that is not known makes the whole text opaque.
 func (c scope) join(argument *Node) *Value {
 	args := c.arguments(argument)
-	if len(args) != 2 {
-		return opaque("Fn::Join without two arguments")
+	if len(args) != 2 || args[1].Kind() != List {
+		return c.opaque("Fn::Join of what is no list here", argument)
 	}
-	if args[1].IsUnknown() {
-		return opaque(args[1].Why())
-	}
+	separator := c.textOf(args[0])
 	var out Text
 	for i, item := range args[1].Items() {
 		if i > 0 {
-			out += args[0].Text()
+			out += separator
 		}
-		out += item.Text()
+		out += c.textOf(item)
+		if len(out) > maxText {
+			return c.opaque("a text that is too long", argument)
+		}
 	}
 	return text(out)
 }
@@ -28,15 +33,18 @@ func (c scope) join(argument *Node) *Value {
 func (c scope) selectItem(argument *Node) *Value {
 	args := c.arguments(argument)
 	if len(args) != 2 {
-		return unknown("Fn::Select without two arguments")
+		return c.unknown("Fn::Select without two arguments", argument)
 	}
+	what := "item " + c.textOf(args[0]).String()
 	index, ok := args[0].Int()
 	items := args[1].Items()
 	switch {
 	case args[1].IsUnknown():
-		return opaque("item " + args[0].Text().String() + " of " + args[1].Why())
-	case !ok || index < 0 || index >= len(items):
-		return opaque("item " + args[0].Text().String() + " of a list of " + strconv.Itoa(len(items)))
+		return c.opaque(what+" of "+args[1].Why(), argument)
+	case args[1].Kind() != List:
+		return c.opaque(what+" of "+args[1].Text().String(), argument)
+	case !ok || index < 0 || index >= len(items) || items[index].name != strconv.Itoa(index):
+		return c.opaque(what+" of a list of "+strconv.Itoa(len(items)), argument)
 	}
 	return items[index].clone()
 }
@@ -45,23 +53,30 @@ func (c scope) selectItem(argument *Node) *Value {
 // parts.
 func (c scope) split(argument *Node) *Value {
 	args := c.arguments(argument)
-	if len(args) != 2 {
-		return unknown("Fn::Split without two arguments")
+	if len(args) != 2 || args[1].Kind() == List {
+		return c.unknown("Fn::Split without a separator and a text", argument)
 	}
 	separator, ok := args[0].Literal()
 	if !ok || separator == "" {
-		return unknown("Fn::Split by a text that is not known")
+		return c.unknown("Fn::Split by a text that is not known", argument)
 	}
-	return splitText(args[1].Text(), separator)
+	source := args[1].Text()
+	if symbol, found := source.mayContain(separator); found {
+		return c.unknown(symbol.String(), argument)
+	}
+	return texts(source.Split(separator))
 }
 
-func splitText(t Text, separator string) *Value {
+// mayContain returns a symbol in t that may have a separator in it. Ids and names consist
+// of letters, digits, hyphens and underscores.
+func (t Text) mayContain(separator string) (Symbol, bool) {
+	plain := strings.Trim(separator, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_") == ""
 	for _, p := range t.Parts() {
-		if p.Symbol.isOpen() {
-			return unknown(p.Symbol.String())
+		if p.IsSymbol() && (plain || p.Symbol.isOpen()) {
+			return p.Symbol, true
 		}
 	}
-	return texts(t.Split(separator))
+	return Symbol{}, false
 }
 
 func texts(ts []Text) *Value {
@@ -75,82 +90,59 @@ func texts(ts []Text) *Value {
 // zones is Fn::GetAZs. How many zones a Region has is not known, so there are as many as
 // anybody selects from; each is a symbol.
 func (c scope) zones(argument *Node) *Value {
-	region := c.eval(argument).Text()
+	region := c.textOf(c.eval(argument))
 	if region == "" {
 		region = c.stack.region
 	}
+	zone := Symbol{Kind: ZoneSymbol, Attribute: region.String()}
+	if region != c.stack.region && !region.IsLiteral() {
+		zone.Stack = c.stack.name
+	}
 	zones := make([]Text, 6)
 	for i := range zones {
-		zones[i] = Symbol{Kind: ZoneSymbol, Name: "zone " + strconv.Itoa(i), Attribute: region.String()}.Text()
+		zone.Name = "zone " + strconv.Itoa(i)
+		zones[i] = zone.Text()
 	}
 	return texts(zones)
 }
 
-// maxCIDRs is the limit of Fn::Cidr.
-const maxCIDRs = 256
-
-// cidr is Fn::Cidr: count blocks whose addresses have the given number of host bits.
-func (c scope) cidr(argument *Node) *Value {
-	args := c.arguments(argument)
-	if len(args) < 2 {
-		return unknown("Fn::Cidr without a block and a count")
+// length is Fn::Length of AWS::LanguageExtensions.
+func (c scope) length(argument *Node) *Value {
+	list := c.eval(argument)
+	if list.Kind() != List {
+		return c.opaque("the length of a list that is not known", argument)
 	}
-	block := args[0].Text()
-	count, ok := args[1].Int()
-	if !ok || count < 1 || count > maxCIDRs {
-		return unknown("Fn::Cidr with " + args[1].Text().String() + " blocks; 1 to 256 are allowed")
-	}
-	hostBits := 8
-	if len(args) > 2 {
-		if hostBits, ok = args[2].Int(); !ok {
-			return unknown("Fn::Cidr with a number of host bits that is not known")
-		}
-	}
-	literal, _ := block.Literal()
-	prefix, err := netip.ParsePrefix(literal)
-	blocks := make([]Text, count)
-	for i := range blocks {
-		blocks[i] = Symbol{Kind: OpaqueSymbol, Name: "block " + strconv.Itoa(i) + " of " + block.String()}.Text()
-	}
-	if err == nil {
-		if blocks = subnets(prefix, count, hostBits); blocks == nil {
-			return unknown("Fn::Cidr: " + literal + " has no " + strconv.Itoa(count) + " blocks of " + strconv.Itoa(hostBits) + " host bits")
-		}
-	}
-	return texts(blocks)
+	return &Value{kind: Number, text: Text(strconv.Itoa(len(list.Items())))}
 }
 
-// subnets cuts the first count blocks with the given number of host bits out of a prefix;
-// nil if they do not fit.
-func subnets(prefix netip.Prefix, count, hostBits int) []Text {
-	address := prefix.Masked().Addr()
-	bits := address.BitLen() - hostBits
-	if hostBits < 1 || bits < prefix.Bits() {
-		return nil
+// referenceOpen starts a dynamic reference such as {{resolve:ssm:/app/image:1}}, which
+// CloudFormation replaces by a value from another service (AWS CloudFormation User Guide,
+// "Get values stored in other services using dynamic references").
+const referenceOpen, referenceClose = "{{resolve:", "}}"
+
+// resolveReferences makes symbols of the dynamic references in a value.
+func (c scope) resolveReferences(v *Value) {
+	if v == nil {
+		return
 	}
-	var blocks []Text
-	for range count {
-		if !address.IsValid() || !prefix.Contains(address) {
-			return nil
-		}
-		blocks = append(blocks, Text(netip.PrefixFrom(address, bits).String()))
-		address = after(address, hostBits)
+	if v.kind == String && strings.Contains(string(v.text), referenceOpen) {
+		v.text = c.withoutReferences(v.text)
 	}
-	return blocks
+	for _, item := range v.items {
+		c.resolveReferences(item)
+	}
 }
 
-// after returns the address 1<<hostBits further on; invalid after the last.
-func after(address netip.Addr, hostBits int) netip.Addr {
-	b := address.AsSlice()
-	i := len(b) - 1 - hostBits/8
-	carry := 1 << (hostBits % 8)
-	for ; i >= 0 && carry > 0; i-- {
-		sum := int(b[i]) + carry
-		b[i], carry = byte(sum), sum>>8
+func (c scope) withoutReferences(t Text) Text {
+	var out Text
+	for {
+		before, rest, found := strings.Cut(string(t), referenceOpen)
+		reference, after, closed := strings.Cut(rest, referenceClose)
+		if !found || !closed {
+			return out + t
+		}
+		what := text(Text(reference))
+		out += Text(before) + c.symbol("resolve:"+what.text.String(), what.fingerprint())
+		t = Text(after)
 	}
-	if carry > 0 {
-		return netip.Addr{}
-	}
-	next, _ := netip.AddrFromSlice(b)
-	return next
 }

@@ -1,7 +1,6 @@
 package template
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -26,12 +25,12 @@ type validator struct {
 	// refer to, and define functions.
 	macro      bool
 	references map[string][]string // of the resources, from each to those it needs
-	conditions map[string][]string // from each to those it is made of
+	parts      map[string][]string // of the conditions, from each to those it is made of
 }
 
 func validate(s *stack) error {
-	v := &validator{stack: s, macro: s.source.Root.Get("Transform") != nil,
-		references: map[string][]string{}, conditions: map[string][]string{}}
+	v := &validator{stack: s, macro: len(macros(s)) > 0,
+		references: map[string][]string{}, parts: map[string][]string{}}
 	for _, check := range []func() error{v.checkResources, v.checkConditions, v.checkOutputs, v.checkCircles} {
 		if err := check(); err != nil {
 			return err
@@ -41,19 +40,15 @@ func validate(s *stack) error {
 }
 
 func (v *validator) fail(n *Node, format string, args ...any) error {
-	where := v.source.File
-	if where == "" {
-		where = "template"
-	}
-	return fmt.Errorf("%s:%d: %s", where, n.Line, fmt.Sprintf(format, args...))
+	return inputErrorf(v.source.File, n.Line, format, args...)
 }
 
 func (v *validator) checkResources() error {
 	for i, logical := range v.resources.MapKeys() {
 		resource := v.resources.Items[i]
-		if strings.HasPrefix(logical, "Fn::") {
+		if isFunctionName(logical) {
 			return v.fail(resource, "%s in Resources is expanded by a macro that does not run here; "+
-				"give the processed template (aws cloudformation get-template --template-stage Processed)", logical)
+				"give the processed template (aws cloudformation get-template --template-stage Processed)", quoted(logical))
 		}
 		if err := v.checkResource(logical, resource); err != nil {
 			return err
@@ -65,7 +60,7 @@ func (v *validator) checkResources() error {
 func (v *validator) checkResource(logical string, resource *Node) error {
 	for _, other := range resource.Get("DependsOn").ListItems() {
 		if v.resources.Get(other.Text) == nil && !v.macro {
-			return v.fail(other, "resource %s depends on %q, which is not in the template", logical, other.Text)
+			return v.fail(other, "resource %s depends on %s, which is not in the template", quoted(logical), quoted(other.Text))
 		}
 		v.references[logical] = append(v.references[logical], other.Text)
 	}
@@ -80,11 +75,19 @@ func (v *validator) checkResource(logical string, resource *Node) error {
 }
 
 func (v *validator) checkOutputs() error {
-	return v.walk(v.outputs, func(string) {})
+	for i := range v.outputs.MapKeys() {
+		output := v.outputs.Items[i]
+		if condition := output.Get("Condition"); condition != nil {
+			if err := v.checkConditionName(condition); err != nil {
+				return err
+			}
+		}
+	}
+	return v.walk(v.outputs.Node, func(string) {})
 }
 
 func (v *validator) checkConditions() error {
-	declared := v.source.Root.Get("Conditions")
+	declared := v.conditions
 	for i, condition := range declared.MapKeys() {
 		if err := v.walk(declared.Items[i], func(string) {}); err != nil {
 			return err
@@ -102,7 +105,7 @@ func (v *validator) conditionsIn(n *Node, of string) error {
 		return nil
 	}
 	if name := n.Get("Condition"); name != nil && len(n.Keys) == 1 {
-		v.conditions[of] = append(v.conditions[of], name.Text)
+		v.parts[of] = append(v.parts[of], name.Text)
 		return v.checkConditionName(name)
 	}
 	for _, item := range n.Items {
@@ -114,8 +117,8 @@ func (v *validator) conditionsIn(n *Node, of string) error {
 }
 
 func (v *validator) checkConditionName(n *Node) error {
-	if v.source.Root.Get("Conditions").Get(n.Text) == nil {
-		return v.fail(n, "condition %q is not defined in Conditions", n.Text)
+	if v.conditions.Get(n.Text) == nil && !v.macro {
+		return v.fail(n, "condition %s is not defined in Conditions", quoted(n.Text))
 	}
 	return nil
 }
@@ -129,8 +132,8 @@ func (v *validator) walk(n *Node, uses func(string)) error {
 		if err := v.checkFunction(n, function, argument, uses); err != nil {
 			return err
 		}
-	} else if i := slices.IndexFunc(n.Keys, func(k string) bool { return slices.Contains(functions[:len(functions)-1], k) }); i >= 0 {
-		return v.fail(n, "%s must be the only key of its object, and there is also %q", n.Keys[i], n.Keys[(i+1)%len(n.Keys)])
+	} else if i := slices.IndexFunc(n.Keys, mustBeAlone); i >= 0 {
+		return v.fail(n, "%s must be the only key of its object, and there is also %s", n.Keys[i], quoted(n.Keys[(i+1)%len(n.Keys)]))
 	}
 	for _, item := range n.Items {
 		if err := v.walk(item, uses); err != nil {
@@ -140,9 +143,15 @@ func (v *validator) walk(n *Node, uses func(string)) error {
 	return nil
 }
 
+// mustBeAlone reports whether a key is a function that makes its whole object. A macro
+// changes what is around it.
+func mustBeAlone(key string) bool {
+	return key != "Ref" && key != "Fn::Transform" && slices.Contains(functions, key)
+}
+
 func (v *validator) checkFunction(n *Node, function string, argument *Node, uses func(string)) error {
 	if !slices.Contains(functions, function) && !v.macro {
-		return v.fail(n, "unknown intrinsic function %q; CloudFormation has %s", function, strings.Join(functions, ", "))
+		return v.fail(n, "unknown intrinsic function %s; CloudFormation has %s", quoted(function), strings.Join(functions, ", "))
 	}
 	switch function {
 	case "Ref":
@@ -208,8 +217,8 @@ func (v *validator) checkMapping(argument *Node) error {
 		return v.fail(argument, "Fn::FindInMap needs a mapping and two keys")
 	}
 	mapping := argument.Items[0]
-	if mapping.Kind == String && v.source.Root.Get("Mappings").Get(mapping.Text) == nil && !v.macro {
-		return v.fail(mapping, "mapping %q is not in Mappings", mapping.Text)
+	if mapping.Kind == String && v.mappings.Get(mapping.Text) == nil && !v.macro {
+		return v.fail(mapping, "mapping %s is not in Mappings", quoted(mapping.Text))
 	}
 	return nil
 }
@@ -219,12 +228,16 @@ func (v *validator) checkTarget(at *Node, target string, uses func(string)) erro
 	if v.parameters.Get(target) != nil || slices.Contains(pseudoParameters, target) {
 		return nil
 	}
-	return v.checkResourceName(at, target, uses)
+	return v.checkName(at, target, "resource, parameter or pseudo parameter", uses)
 }
 
 func (v *validator) checkResourceName(at *Node, logical string, uses func(string)) error {
+	return v.checkName(at, logical, "resource", uses)
+}
+
+func (v *validator) checkName(at *Node, logical, what string, uses func(string)) error {
 	if v.resources.Get(logical) == nil && !v.macro {
-		return v.fail(at, "reference to %q, which is no resource, parameter or pseudo parameter of the template", logical)
+		return v.fail(at, "reference to %s, which is no %s of the template", quoted(logical), what)
 	}
 	uses(logical)
 	return nil
@@ -236,11 +249,11 @@ func (v *validator) checkCircles() error {
 		nodes *Node
 		next  map[string][]string
 	}{
-		{"resources refer to each other in a circle", v.resources, v.references},
-		{"conditions are made of each other in a circle", v.source.Root.Get("Conditions"), v.conditions},
+		{"resources refer to each other in a circle", v.resources.Node, v.references},
+		{"conditions are made of each other in a circle", v.conditions.Node, v.parts},
 	} {
 		if circle := findCircle(graph.nodes.MapKeys(), graph.next); circle != nil {
-			return v.fail(graph.nodes.Get(circle[0]), "%s: %s", graph.what, strings.Join(circle, " → "))
+			return v.fail(graph.nodes.Get(circle[0]), "%s: %s", graph.what, shown(circle))
 		}
 	}
 	return nil
@@ -275,4 +288,17 @@ func findCircle(nodes []string, next map[string][]string) []string {
 		}
 	}
 	return nil
+}
+
+// shown is a circle in one line. A long one is cut in the middle.
+func shown(circle []string) string {
+	const most = 12
+	names := make([]string, len(circle))
+	for i, name := range circle {
+		names[i] = strings.Map(printable, name)
+	}
+	if len(names) > most {
+		names = slices.Concat(names[:most/2], []string{"…"}, names[len(names)-most/2:])
+	}
+	return strings.Join(names, " → ")
 }

@@ -41,8 +41,8 @@ type World struct {
 	byType    map[string][]*Resource
 	byName    map[Text][]*Resource
 	lookups   map[Symbol][]Choice
-	stacks    []*stack
-	before    map[string][]string                // stacks whose exports a stack imports
+	stacks    map[string]*stack
+	before    map[string][]string                // see evaluator
 	above     map[ResourceID]map[ResourceID]bool // see ancestors
 }
 

@@ -12,8 +12,8 @@ import (
 const maxAnswers = 4096
 
 // Worlds returns the ways the deployment can turn out, in a fixed order. There is always
-// one; if there are more than limit, only the first are returned, and complete is false:
-// what holds in all of them is then not proved.
+// one, also if limit is 0; if there are more than limit, only the first are returned, and
+// complete is false: what holds in all of them is then not proved.
 func (m *Model) Worlds(limit int) (worlds []*World, complete bool) {
 	leaves, complete := m.enumerate(limit)
 	differ := differing(leaves)
@@ -36,13 +36,14 @@ type leaf struct {
 // enumerate answers the open questions in all ways that can be, and keeps those that
 // differ in a condition that is used.
 func (m *Model) enumerate(limit int) (leaves []leaf, complete bool) {
+	limit = max(limit, 1)
 	seen := map[string]bool{}
 	pending := []answers{nil}
-	for tried := 0; len(pending) > 0; tried++ {
-		if tried == maxAnswers || len(leaves) > limit {
-			return leaves[:min(limit, len(leaves))], false
-		}
+	for tried := 0; len(pending) > 0 && len(leaves) <= limit; tried++ {
 		given := pending[len(pending)-1]
+		if tried == maxAnswers {
+			return cut(leaves, limit, given), false
+		}
 		pending = pending[:len(pending)-1]
 		truths, open := m.answer(given)
 		if open != nil {
@@ -54,10 +55,15 @@ func (m *Model) enumerate(limit int) (leaves []leaf, complete bool) {
 			leaves = append(leaves, leaf{given, truths})
 		}
 	}
-	if len(leaves) > limit {
-		return leaves[:limit], false
+	return cut(leaves, limit, nil), len(leaves) <= limit
+}
+
+// cut returns the first leaves; one that leaves questions open if there is none yet.
+func cut(leaves []leaf, limit int, given answers) []leaf {
+	if len(leaves) == 0 {
+		return []leaf{{answers: given}}
 	}
-	return leaves, true
+	return leaves[:min(limit, len(leaves))]
 }
 
 func key(truths []fact.Truth) string {
@@ -110,27 +116,36 @@ func (u usedCondition) describe(t fact.Truth, several bool) string {
 }
 
 // usedConditions finds the conditions of a stack that matter: not those that only decide
-// about CDK's own metadata.
-func usedConditions(s *stack) []usedCondition {
+// about CDK's own metadata, and those of outputs only if another stack may use them.
+func usedConditions(s *stack, alone bool) []usedCondition {
 	used := map[string]bool{}
 	for i := range s.resources.MapKeys() {
-		resource := s.resources.Items[i]
-		if typeOf(resource) == "AWS::CDK::Metadata" {
-			continue
+		if resource := s.resources.Items[i]; typeOf(resource) != "AWS::CDK::Metadata" {
+			findConditions(resource, used)
 		}
-		if c := resource.Get("Condition"); c != nil {
-			used[c.Text] = true
-		}
-		findIfs(resource.Get("Properties"), used)
 	}
-	findIfs(s.outputs, used)
+	for i := range s.outputs.MapKeys() {
+		if !alone {
+			findConditions(s.outputs.Items[i], used)
+		}
+	}
 	var found []usedCondition
-	for _, c := range s.source.Root.Get("Conditions").MapKeys() {
+	for _, c := range s.conditions.MapKeys() {
 		if used[c] {
 			found = append(found, usedCondition{s, c})
 		}
 	}
 	return found
+}
+
+// findConditions finds the conditions of a resource or an output.
+func findConditions(n *Node, used map[string]bool) {
+	if c := n.Get("Condition"); c != nil {
+		used[c.Text] = true
+	}
+	for _, part := range []string{"Properties", "Value", "Export"} {
+		findIfs(n.Get(part), used)
+	}
 }
 
 func findIfs(n *Node, used map[string]bool) {
@@ -149,8 +164,9 @@ func findIfs(n *Node, used map[string]bool) {
 func (m *Model) build(given answers) *World {
 	e := newEvaluator(m, given)
 	w := &World{byID: map[ResourceID]*Resource{}, byType: map[string][]*Resource{}, byName: map[Text][]*Resource{},
-		lookups: e.lookups, before: e.before, stacks: m.stacks}
+		lookups: e.lookups, before: e.before, stacks: map[string]*stack{}, above: map[ResourceID]map[ResourceID]bool{}}
 	for _, s := range m.stacks {
+		w.stacks[s.name] = s
 		if !e.in(s).exists() {
 			continue
 		}
@@ -172,8 +188,7 @@ func (m *Model) build(given answers) *World {
 // exists reports whether the stack does: a nested one may be switched off.
 func (c scope) exists() bool {
 	for s := c.stack; s.parent != nil; s = s.parent {
-		if condition := s.parent.resources.Get(s.logical).Get("Condition"); condition != nil &&
-			c.in(s.parent).condition(condition.Text) == no {
+		if !c.in(s.parent).isOn(s.parent.resources.Get(s.logical)) {
 			return false
 		}
 	}
@@ -182,7 +197,7 @@ func (c scope) exists() bool {
 
 // resource resolves a resource, nil if its condition switches it off.
 func (c scope) resource(logical string, n *Node) *Resource {
-	if condition := n.Get("Condition"); condition != nil && c.condition(condition.Text) == no {
+	if !c.isOn(n) {
 		return nil
 	}
 	s := c.stack
@@ -190,8 +205,7 @@ func (c scope) resource(logical string, n *Node) *Resource {
 		Partition: s.partition, URLSuffix: s.suffix, file: s.source.File, line: n.Line}
 	r.identity = c.identify(s, logical)
 	c.uses = map[string]bool{}
-	r.Properties = c.eval(n.Get("Properties"))
-	if r.Properties != nil {
+	if r.Properties = c.properties(n); r.Properties != nil {
 		r.Properties.owner, r.Properties.name = r, "Properties"
 	}
 	for _, other := range n.Get("DependsOn").ListItems() {
@@ -204,9 +218,29 @@ func (c scope) resource(logical string, n *Node) *Resource {
 	return r
 }
 
+// properties resolves the properties of a resource. They are a map, or not known.
+func (c scope) properties(n *Node) *Value {
+	declared := n.Get("Properties")
+	if i := slices.IndexFunc(n.MapKeys(), isFunctionName); i >= 0 {
+		return c.unknown(n.Keys[i]+" may change what is around it", n)
+	}
+	v := c.eval(declared)
+	if v != nil && v.Kind() != Map {
+		return c.unknown("the properties are not known before deployment", declared)
+	}
+	c.resolveReferences(v)
+	return v
+}
+
 // index makes a resource findable by its names.
 func (w *World) index(r *Resource) {
-	keys := []Text{r.identity.ref, r.identity.arn, r.identity.name}
+	keys := []Text{r.identity.arn, r.identity.name}
+	if refProperties[r.Type] == "" { // whose Ref is the name of something else
+		keys = append(keys, r.identity.ref)
+	}
+	if r.Type == "AWS::Logs::LogGroup" {
+		keys = append(keys, Text(strings.TrimSuffix(string(r.identity.arn), ":*"))) // as many write it
+	}
 	slices.Sort(keys)
 	for _, k := range slices.Compact(keys) {
 		if k != "" {

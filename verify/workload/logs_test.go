@@ -1,7 +1,6 @@
 package workload
 
 import (
-	"slices"
 	"strings"
 	"testing"
 )
@@ -31,9 +30,10 @@ func TestLogDelivery(t *testing.T) {
 		{"group of the templates", sample{container: ref, resources: group}, []string{createStream, putEvents}},
 		{"the same by name", sample{container: awslogs("/ecs/app"), resources: group}, []string{createStream, putEvents}},
 		{"mode does not matter on Fargate", sample{container: awslogs("!Ref Logs", "mode: non-blocking"), resources: group}, []string{createStream, putEvents}},
-		{"group from elsewhere", sample{container: awslogs("/ecs/app")}, []string{createStream, putEvents}},
+		{"group from elsewhere", sample{container: awslogs("/ecs/app")}, []string{
+			createStream + " unknown: log group /ecs/app is not in the templates, and the driver does not create it (awslogs-create-group)", putEvents}},
 		{"the driver creates the group", sample{container: awslogs("/ecs/app", `awslogs-create-group: "true"`)},
-			[]string{"logs logs:CreateLogGroup execution-role task logs.R.S on arn:logs:R:A:log-group:/ecs/app", createStream, putEvents}},
+			[]string{"logs logs:CreateLogGroup execution-role task logs.R.S on arn:logs:R:A:log-group:/ecs/app${end of the ARN}", createStream, putEvents}},
 		{"a prefix in one of two places", sample{container: awslogs("/aws/ecs/app"), resources: strings.Replace(group, "/ecs/app", "app", 1)}, []string{
 			strings.Replace(createStream, "/ecs/app", "/aws/ecs/app", 1) + " unknown: no log group of the templates is called /aws/ecs/app; Logs is called app",
 			strings.Replace(putEvents, "/ecs/app", "/aws/ecs/app", 1)}},
@@ -44,7 +44,7 @@ func TestLogDelivery(t *testing.T) {
 			strings.Replace(createStream, "/ecs/app", "${Name}", 1) + " unknown: which log group this is depends on ${Name}",
 			strings.Replace(putEvents, "/ecs/app", "${Name}", 1)}},
 		{"another Region", sample{container: strings.Replace(awslogs("/ecs/app"), "eu-west-1", "us-east-1", 1)}, []string{
-			"logs logs:CreateLogStream execution-role task logs.us-east-1.amazonaws.com on arn:logs:us-east-1:111122223333:log-group:/ecs/app:log-stream:${stream of app}",
+			"logs logs:CreateLogStream execution-role task logs.us-east-1.amazonaws.com on arn:logs:us-east-1:111122223333:log-group:/ecs/app:log-stream:${stream of app} unknown: log group /ecs/app is not in the templates, and the driver does not create it (awslogs-create-group)",
 			"logs logs:PutLogEvents execution-role task logs.us-east-1.amazonaws.com on arn:logs:us-east-1:111122223333:log-group:/ecs/app:log-stream:${stream of app}"}},
 		{"the group is in another Region than the driver says", sample{container: strings.Replace(ref, "eu-west-1", "us-east-1", 1), resources: group}, []string{
 			"logs logs:CreateLogStream execution-role task logs.us-east-1.amazonaws.com on arn:logs:us-east-1:111122223333:log-group:/ecs/app:log-stream:${stream of app} denied: log group Logs is in eu-west-1, and awslogs-region is us-east-1",
@@ -63,19 +63,6 @@ func TestLogDelivery(t *testing.T) {
 		{"options not known", sample{container: "LogConfiguration: {LogDriver: awslogs, Options: !Split [',', !Ref P]}", parameters: "  P: {Type: String}"},
 			[]string{"- task unknown: the options of driver awslogs are not known: ${P}"}},
 	})
-}
-
-func TestLogGroupIsAssumed(t *testing.T) {
-	w := only(t, sample{container: awslogs("/ecs/app")}.String())
-	if want := "Log group /ecs/app, which is not in the templates, exists."; !slices.Contains(w.Assumptions, want) {
-		t.Errorf("assumptions %q, want %q", w.Assumptions, want)
-	}
-	w = only(t, sample{container: awslogs("!Ref Logs"), resources: group}.String())
-	for _, a := range w.Assumptions {
-		if strings.HasPrefix(a, "Log group") {
-			t.Errorf("assumption %q about a group of the templates", a)
-		}
-	}
 }
 
 func TestEndsLike(t *testing.T) {

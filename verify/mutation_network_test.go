@@ -1,0 +1,211 @@
+package verify_test
+
+import (
+	"slices"
+	"strings"
+)
+
+// What AWS says of networks:
+//
+//   - Private DNS needs EnableDnsSupport (default true) and EnableDnsHostnames (default
+//     false); with the resolver of Amazon both are asked for with the gateway endpoint of S3
+//     too (Amazon VPC User Guide, "DNS attributes"; PrivateLink Guide, "Gateway endpoints").
+//   - PrivateDnsEnabled is false by default, VpcEndpointType Gateway; without groups an
+//     endpoint has the VPC's default one, whose members reach each other only
+//     (CloudFormation Template Reference, AWS::EC2::VPCEndpoint).
+//   - A client in a zone without an interface of the endpoint uses that of another zone.
+//   - A subnet without association uses the main route table; a gateway endpoint serves the
+//     tables it lists.
+//   - A group without egress rules of its own lets everything out.
+var networkRules = []rule{
+	{"AWS::EC2::VPC/Properties/EnableDnsHostnames", hostnamesOff},
+	{"AWS::EC2::VPCEndpoint", endpointGone},
+	{"AWS::EC2::VPCEndpoint/Properties/PrivateDnsEnabled", privateDNSOff},
+	{"AWS::EC2::VPCEndpoint/Properties/SecurityGroupIds", closedEndpoint},
+	{"AWS::EC2::VPCEndpoint/Properties/SecurityGroupIds/#", closedEndpoint},
+	{"AWS::EC2::VPCEndpoint/Properties/ServiceName~", otherService},
+	{"AWS::EC2::VPCEndpoint/Properties/VpcEndpointType", ofDefaultType},
+	{"AWS::EC2::VPCEndpoint/Properties/SubnetIds", withoutAddress},
+	{"AWS::EC2::VPCEndpoint/Properties/SubnetIds/#", withoutAddress},
+	{"AWS::EC2::VPCEndpoint/Properties/RouteTableIds", offTheTable},
+	{"AWS::EC2::VPCEndpoint/Properties/RouteTableIds/#", offTheTable},
+	{"AWS::EC2::SubnetRouteTableAssociation", offTheTable},
+	{"AWS::EC2::SecurityGroup/Properties/SecurityGroupEgress/#", egressGone},
+	{"AWS::EC2::SecurityGroupIngress", ingressGone},
+	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/SecurityGroups", defaultGroup},
+	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/SecurityGroups/#", defaultGroup},
+	{"AWS::ECS::Service/Properties/NetworkConfiguration", nowhere},
+	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration", nowhere},
+	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/Subnets", nowhere},
+	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/Subnets/#", nowhere},
+	{"Mappings/IsolatedEcsS3PrefixList/" + region, unknownList},
+	{"Mappings/IsolatedEcsS3PrefixList/" + region + "/Id", unknownList},
+}
+
+// interfaceCall reports whether an interface endpoint carries a claim.
+func interfaceCall(c claim) bool { return c.overNetwork() && c.service != "s3" }
+
+// inVPC reports whether tasks of a service run in a VPC.
+func (f *facts) inVPC(s *service, vpc string) bool {
+	return slices.ContainsFunc(s.subnets, func(id string) bool { return refersTo(f.get(id, "VpcId")) == vpc })
+}
+
+// callsInVPC are the claims of services in a VPC for which keep says so.
+func (f *facts) callsInVPC(vpc string, keep func(claim) bool) []claim {
+	return f.all(func(s *service, c claim) bool { return f.inVPC(s, vpc) && c.overNetwork() && keep(c) })
+}
+
+// carried are the claims that an endpoint carries, by what it was before.
+func (m *mutant) carried(endpoint string) []claim {
+	of := servedBy(m.before.get(endpoint, "ServiceName"))
+	return m.after.callsInVPC(refersTo(m.before.get(endpoint, "VpcId")), func(c claim) bool { return c.service == of })
+}
+
+// servedBy is the service of a ServiceName: "ecr.api".
+func servedBy(name tree) string {
+	if pieces := items(at(name, "Fn::Join", "1")); len(pieces) > 0 {
+		return strings.TrimPrefix(text(pieces[len(pieces)-1]), ".")
+	}
+	return strings.TrimPrefix(text(name), "com.amazonaws."+region+".")
+}
+
+func hostnamesOff(m *mutant, d spot) []want {
+	return []want{
+		denied(m.after.callsInVPC(d.id, interfaceCall), names, d.id),
+		shaken(m.after.callsInVPC(d.id, func(c claim) bool { return c.service == "s3" }), roads, d.id),
+	}
+}
+
+func supportOff(m *mutant, d spot) []want {
+	return []want{denied(m.after.callsInVPC(d.id, claim.overNetwork), names, d.id)}
+}
+
+func endpointGone(m *mutant, d spot) []want {
+	return []want{denied(m.carried(d.id), roads, servedBy(m.before.get(d.id, "ServiceName")))}
+}
+
+func privateDNSOff(m *mutant, d spot) []want {
+	return []want{denied(m.carried(d.id), names, d.id)}
+}
+
+func otherService(m *mutant, d spot) []want {
+	return []want{shaken(m.carried(d.id), roads, d.id, servedBy(m.before.get(d.id, "ServiceName")))}
+}
+
+// ofDefaultType is for an endpoint that has become a gateway. There is none for services
+// that have interfaces, and AWS would say so.
+func ofDefaultType(m *mutant, d spot) []want {
+	if d.was == "Gateway" {
+		return nil
+	}
+	return otherService(m, d)
+}
+
+// closedEndpoint is for an endpoint in the default group: neither do the tasks' groups let
+// calls to it out, nor does it let them in.
+func closedEndpoint(m *mutant, d spot) []want {
+	if len(items(m.after.get(d.id, "SecurityGroupIds"))) > 0 {
+		return nil
+	}
+	return []want{denied(m.carried(d.id), groups, d.id)}
+}
+
+func withoutAddress(m *mutant, d spot) []want {
+	if len(items(m.after.get(d.id, "SubnetIds"))) > 0 {
+		return nil
+	}
+	return []want{denied(m.carried(d.id), roads, d.id)}
+}
+
+// offTheTable is for subnets whose route table is not, or no longer, one of a gateway
+// endpoint: tasks that may land there do not get layers.
+func offTheTable(m *mutant, d spot) []want {
+	var out []want
+	for _, s := range m.after.services {
+		for _, subnet := range s.subnets {
+			if table := m.after.table(subnet); !m.after.onGateway(table) {
+				layers := m.after.all(func(of *service, c claim) bool { return of == s && c.service == "s3" })
+				out = append(out, denied(layers, []string{"route"}, d.id, subnet, table))
+			}
+		}
+	}
+	return out
+}
+
+// table is the route table of a subnet, "main" without an association.
+func (f *facts) table(subnet string) string {
+	for _, id := range keys(f.resources) {
+		if f.kind(id) == "AWS::EC2::SubnetRouteTableAssociation" && refersTo(f.get(id, "SubnetId")) == subnet {
+			return refersTo(f.get(id, "RouteTableId"))
+		}
+	}
+	return "main"
+}
+
+func (f *facts) onGateway(table string) bool {
+	return slices.ContainsFunc(keys(f.resources), func(id string) bool {
+		return slices.Contains(references(f.get(id, "RouteTableIds")), table)
+	})
+}
+
+// egressGone is for an inline egress rule: to the group of endpoints, or to the prefix list
+// of S3. The last rule that goes leaves a group that lets everything out.
+func egressGone(m *mutant, d spot) []want {
+	if len(items(m.after.get(d.id, "SecurityGroupEgress"))) == 0 {
+		return nil
+	}
+	return m.shutOut(d)
+}
+
+// shutOut are the calls that only this egress rule lets out.
+func (m *mutant) shutOut(d spot) []want {
+	to := refersTo(at(d.was, "DestinationSecurityGroupId"))
+	return []want{denied(m.after.all(func(s *service, c claim) bool {
+		if !slices.Contains(s.groups, d.id) || !c.overNetwork() {
+			return false
+		}
+		return (c.service == "s3") == (at(d.was, "DestinationPrefixListId") != nil) && (c.service == "s3" || m.after.behind(c, to))
+	}), []string{"egress"}, d.id)}
+}
+
+// behind reports whether the endpoint that carries a claim is in a group.
+func (f *facts) behind(c claim, group string) bool {
+	return slices.ContainsFunc(keys(f.resources), func(id string) bool {
+		return f.kind(id) == "AWS::EC2::VPCEndpoint" && servedBy(f.get(id, "ServiceName")) == c.service &&
+			slices.Contains(references(f.get(id, "SecurityGroupIds")), group)
+	})
+}
+
+// ingressGone is for a rule that lets a group's members in.
+func ingressGone(m *mutant, d spot) []want {
+	into, from := refersTo(m.before.get(d.id, "GroupId")), refersTo(m.before.get(d.id, "SourceSecurityGroupId"))
+	return []want{denied(m.after.all(func(s *service, c claim) bool {
+		return slices.Contains(s.groups, from) && interfaceCall(c) && m.after.behind(c, into)
+	}), []string{"ingress"}, into, from)}
+}
+
+// defaultGroup is for tasks that are left with the default group: it lets everything out,
+// but no endpoint lets its members in.
+func defaultGroup(m *mutant, d spot) []want {
+	return []want{denied(m.after.all(func(s *service, c claim) bool {
+		return s.id == d.id && len(s.groups) == 0 && interfaceCall(c)
+	}), []string{"ingress"}, "default group", d.id)}
+}
+
+// nowhere is for tasks that are left without subnets. Fargate needs them.
+func nowhere(m *mutant, d spot) []want {
+	return []want{shaken(m.after.all(func(s *service, c claim) bool {
+		return s.id == d.id && len(s.subnets) == 0 && c.overNetwork()
+	}), []string{"route", "task"}, d.id)}
+}
+
+// unknownList is for the id of S3's prefix list, which the egress rules of groups take from
+// a mapping.
+func unknownList(m *mutant, _ spot) []want {
+	var out []want
+	for _, s := range m.after.services {
+		layers := m.after.all(func(of *service, c claim) bool { return of == s && c.service == "s3" })
+		out = append(out, shaken(layers, []string{"egress"}, append(s.groups, "s3")...))
+	}
+	return out
+}

@@ -1,0 +1,83 @@
+package verify_test
+
+import (
+	"slices"
+
+	"github.com/isolated-ecs/isolated-ecs/verify"
+)
+
+// A want is what must become of claims when something is gone.
+type want struct {
+	claims []claim
+	// loosely: it is enough if one need of the feature and container, or if there is no
+	// claim of the workload, is not allowed. Which of the calls fails is not the point, as
+	// AWS refuses the task before.
+	loosely bool
+	// verdict is Denied where the facts leave no doubt, Unknown for "not allowed".
+	verdict verify.Verdict
+	hops    []string // one of these is the first hop that is not allowed
+	words   []string // one of these is in its place or its reason
+}
+
+// A spot is where something was deleted or switched.
+type spot struct {
+	id   string // logical id of the resource
+	rest way    // below it
+	was  tree
+}
+
+func spotOf(f *facts, w way, was tree) spot {
+	if w[0] != "Resources" {
+		return spot{rest: w, was: was}
+	}
+	return spot{w[1], w[2:], was}
+}
+
+// A rule says what follows from a deletion. It is written from what AWS documents, not from
+// what the analyser does.
+type rule struct {
+	at   string // pattern of the place
+	then func(*mutant, spot) []want
+}
+
+// rules are asked in order; the first that fits decides. What none of them names is a fact
+// that no task needs: tags, descriptions, metadata, DependsOn, outputs, one subnet of two.
+var rules = slices.Concat(networkRules, iamRules, taskRules)
+
+// expected is what must follow from all that is gone.
+func (m *mutant) expected() []want {
+	if m.switched != nil {
+		return m.switched(m)
+	}
+	var out []want
+	for _, w := range m.gone {
+		place := m.before.place(w)
+		i := slices.IndexFunc(rules, func(r rule) bool { return fits(r.at, place) })
+		if i >= 0 {
+			was := at(tree(map[string]tree{"Resources": m.before.resources}), w...)
+			out = append(out, rules[i].then(m, spotOf(m.before, w, was))...)
+		}
+	}
+	return slices.DeleteFunc(out, func(w want) bool { return len(w.claims) == 0 })
+}
+
+// denied and shaken are the two strengths of a want.
+func denied(claims []claim, hops []string, words ...string) want {
+	return want{claims: claims, verdict: verify.Denied, hops: hops, words: words}
+}
+
+func shaken(claims []claim, hops []string, words ...string) want {
+	return want{claims: claims, verdict: verify.Unknown, hops: hops, words: words}
+}
+
+// The hops of a call, in groups.
+var (
+	names     = []string{"dns"}
+	roads     = []string{"dns", "route", "endpoint"} // no endpoint takes the call
+	groups    = []string{"egress", "ingress"}
+	policies  = []string{"identity-policy"}
+	keyPolicy = []string{"identity-policy", "resource-policy"}
+	taskItself = []string{"task"}
+	taskOrRole = []string{"task", "identity-policy"}
+	anywhere  = []string{"task", "dns", "route", "egress", "nacl", "ingress", "endpoint", "endpoint-policy", "identity-policy", "resource-policy"}
+)

@@ -1,0 +1,135 @@
+package verify_test
+
+import "encoding/json"
+
+// A toggle replaces a value by another one that AWS accepts as well.
+type toggle struct {
+	at   string
+	name string
+	to   func(tree) tree            // nil: not for this value
+	then func(*mutant, spot) []want // nil: nothing follows
+}
+
+// swap is for one value.
+func swap(from, to tree) func(tree) tree {
+	return func(t tree) tree {
+		if t != from {
+			return nil
+		}
+		return to
+	}
+}
+
+// put is for any value.
+func put(to tree) func(tree) tree { return func(tree) tree { return to } }
+
+// ports and protocol are for rules for TCP 443.
+func ports(to string) func(tree) tree {
+	return func(t tree) tree {
+		if at(t, "FromPort") != json.Number("443") {
+			return nil
+		}
+		return with(with(t, way{"FromPort"}, json.Number(to)), way{"ToPort"}, json.Number(to))
+	}
+}
+
+func protocol(to string) func(tree) tree {
+	return func(t tree) tree {
+		if at(t, "FromPort") != json.Number("443") {
+			return nil
+		}
+		return with(t, way{"IpProtocol"}, to)
+	}
+}
+
+const (
+	inlineEgress = "AWS::EC2::SecurityGroup/Properties/SecurityGroupEgress/#"
+	ingressRule  = "AWS::EC2::SecurityGroupIngress/Properties"
+	trust        = "AWS::IAM::Role/Properties/AssumeRolePolicyDocument/Statement/#"
+	keyStatement = "AWS::KMS::Key/Properties/KeyPolicy/Statement/#"
+)
+
+var switches = []toggle{
+	{"AWS::EC2::VPC/Properties/EnableDnsHostnames", "off", swap(true, false), hostnamesOff},
+	{"AWS::EC2::VPC/Properties/EnableDnsSupport", "off", swap(true, false), supportOff},
+	{"AWS::EC2::VPC/Properties/CidrBlock", "to half of it", swap("10.0.0.0/16", "10.0.0.0/17"), nil},
+	{"AWS::EC2::Subnet/Properties/CidrBlock", "to half of it", swap("10.0.0.0/18", "10.0.0.0/19"), nil},
+	{"AWS::EC2::Subnet/Properties/MapPublicIpOnLaunch", "on", swap(false, true), nil},
+
+	{"AWS::EC2::VPCEndpoint/Properties/PrivateDnsEnabled", "off", swap(true, false), privateDNSOff},
+	{"AWS::EC2::VPCEndpoint/Properties/VpcEndpointType", "to Gateway", swap("Interface", "Gateway"), otherService},
+	{"AWS::EC2::VPCEndpoint/Properties/VpcEndpointType", "to Interface", swap("Gateway", "Interface"), otherService},
+	{"AWS::EC2::VPCEndpoint/Properties/ServiceName", "to another service", put("com.amazonaws." + region + ".sns"), endpointGone},
+	{"AWS::EC2::VPCEndpoint/Properties/ServiceName", "to another Region", put("com.amazonaws.us-east-1.ecr.api"), otherService},
+
+	{inlineEgress, "to port 444", ports("444"), (*mutant).shutOut},
+	{inlineEgress, "to all ports from 443", ports("443"), nil},
+	{inlineEgress, "to UDP", protocol("udp"), (*mutant).shutOut},
+	{inlineEgress, "to all protocols", protocol("-1"), nil},
+	{inlineEgress + "/CidrIp", "to everywhere", put("0.0.0.0/0"), nil},
+	{inlineEgress + "/DestinationPrefixListId", "to another list", put("pl-0123456789abcdef0"), otherList},
+	{ingressRule, "to port 444", ports("444"), ingressGone},
+	{ingressRule, "to UDP", protocol("udp"), ingressGone},
+	{ingressRule, "to all protocols", protocol("-1"), nil},
+
+	{statement + "/Effect", "to Deny", swap("Allow", "Deny"), statementGone},
+	{statement + "/Resource", "to a repository only", swap("*", "arn:aws:ecr:eu-west-1:111122223333:repository/web"), statementGone},
+	{statement + "/Condition/StringEquals/aws:SourceVpc", "to another VPC", put("vpc-0123456789abcdef0"), statementShaken},
+	{statement + "/Condition/StringEquals/aws:SourceVpce", "to another endpoint", put("vpce-0123456789abcdef0"), statementShaken},
+	{trust + "/Effect", "to Deny", swap("Allow", "Deny"), notTrusted},
+	{trust + "/Principal/Service", "to another service", put("ec2.amazonaws.com"), notTrusted},
+	{trust + "/Condition/StringEquals/aws:SourceAccount", "to another account", put("999999999999"), notTrusted},
+	{trust + "/Condition/ArnLike/aws:SourceArn", "to another Region", put("arn:aws:ecs:us-east-1:111122223333:*"), notTrusted},
+	{keyStatement + "/Effect", "to Deny", swap("Allow", "Deny"), keyClosed},
+
+	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", "on", swap("DISABLED", "ENABLED"), nil},
+	{"AWS::ECS::Service/Properties/DesiredCount", "to 0", put(json.Number("0")), nil},
+	{"AWS::ECS::Service/Properties/PlatformVersion", "to LATEST", put("LATEST"), nil},
+	{container + "/LogConfiguration/Options/mode", "to blocking", swap("non-blocking", "blocking"), nil},
+	{container + "/LogConfiguration/Options/awslogs-region", "to another Region", put("us-east-1"), otherRegion},
+	{container + "/LogConfiguration/Options/awslogs-group", "to another group", put("/elsewhere"), otherGroup},
+	{"AWS::SecretsManager::Secret/Properties/GenerateSecretString/GenerateStringKey", "to another key", swap("password", "token"), withoutKey},
+}
+
+// otherList is for an egress rule to a prefix list that is not the one of S3.
+func otherList(m *mutant, d spot) []want {
+	d.was = map[string]tree{"DestinationPrefixListId": d.was}
+	out := m.shutOut(d)
+	for i := range out {
+		out[i].verdict = 0
+	}
+	return out
+}
+
+// statementShaken is for conditions on ids that AWS gives out: no literal is known to be
+// one of them.
+func statementShaken(m *mutant, d spot) []want {
+	out := statementGone(m, d)
+	for i := range out {
+		out[i].verdict = 0
+	}
+	return out
+}
+
+// otherRegion is for logs that go to another Region, where no endpoint leads.
+func otherRegion(m *mutant, d spot) []want {
+	return []want{denied(m.logsOf(d), roads, "us-east-1", "logs")}
+}
+
+// otherGroup is for logs that go to a group that the role may not write to.
+func otherGroup(m *mutant, d spot) []want {
+	return []want{denied(m.logsOf(d), policies, "WebExecutionRole", "ServiceExecutionRole", "ApiExecutionRole")}
+}
+
+// logsOf are the claims of the log driver of a container.
+func (m *mutant) logsOf(d spot) []claim {
+	name := text(m.before.get(d.id, append(d.rest[1:3:3], "Name")...))
+	return m.after.of(d.id, func(c claim) bool { return c.service == "logs" && c.container == name })
+}
+
+// withoutKey is for a JSON key that the generated secret does not have.
+func withoutKey(m *mutant, d spot) []want {
+	return []want{denied(m.after.all(func(s *service, c claim) bool {
+		return s.names[c] == d.id && c.service == "secretsmanager"
+	}), taskItself, d.id)}
+}
