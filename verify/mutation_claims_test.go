@@ -31,17 +31,15 @@ func (c claim) byRole() bool { return c.service != "s3" }
 
 // A service starts tasks on Fargate.
 type service struct {
-	id             string
-	subnets        []string // logical ids
-	groups         []string // ditto
-	definition     string
-	role           string // of execution, "" if there is none
-	taskRole       string
-	containers     []tree
-	claims         []claim
-	names          map[claim]string // what a resource in a policy must mention to be that of the claim
-	hasNoCapacity  bool
-	capacityOfHost bool
+	id         string
+	subnets    []string // logical ids
+	groups     []string // ditto
+	definition string
+	role       string // of execution, "" if there is none
+	taskRole   string
+	containers []tree
+	claims     []claim
+	names      map[claim]string // what a resource in a policy must mention to be that of the claim
 }
 
 // A facts has what a template says, as far as the rules of mutation tests ask for it.
@@ -150,6 +148,9 @@ func (f *facts) secrets(s *service, c tree) {
 		}
 		id := refersTo(at(from, "Fn::Join", "1", "0"))
 		if f.kind(id) != "AWS::SecretsManager::Secret" {
+			if !mentions(from, ":secretsmanager:") {
+				continue
+			}
 			s.claim(c, "secret-injection", "secretsmanager", "secretsmanager:GetSecretValue", name, "partner/token")
 			continue
 		}

@@ -72,12 +72,11 @@ func shaken(claims []claim, hops []string, words ...string) want {
 
 // The hops of a call, in groups.
 var (
-	names     = []string{"dns"}
-	roads     = []string{"dns", "route", "endpoint"} // no endpoint takes the call
-	groups    = []string{"egress", "ingress"}
-	policies  = []string{"identity-policy"}
-	keyPolicy = []string{"identity-policy", "resource-policy"}
-	taskItself = []string{"task"}
+	names      = []string{"dns"}
+	roads      = []string{"dns", "route", "endpoint"} // no endpoint takes the call
+	groups     = []string{"egress", "ingress"}
+	policies   = []string{"identity-policy"}
+	keyPolicy  = []string{"identity-policy", "resource-policy"}
 	taskOrRole = []string{"task", "identity-policy"}
-	anywhere  = []string{"task", "dns", "route", "egress", "nacl", "ingress", "endpoint", "endpoint-policy", "identity-policy", "resource-policy"}
+	anywhere   = []string{"task", "dns", "route", "egress", "nacl", "ingress", "endpoint", "endpoint-policy", "identity-policy", "resource-policy"}
 )

@@ -61,20 +61,11 @@ func (o *outcome) take(workload string, n report.Need) {
 // verdict is Unknown for a claim that the report does not have.
 func (o *outcome) verdict(c claim) verify.Verdict { return o.needs[c].Verdict }
 
-// relevant leaves out of wants the claims that were not allowed before.
-func (o *outcome) relevant(wants []want) []want {
-	var out []want
-	for _, w := range wants {
-		if w.loosely {
-			out = append(out, w)
-			continue
-		}
-		w.claims = slices.DeleteFunc(slices.Clone(w.claims), func(c claim) bool { return o.verdict(c) != verify.Allowed })
-		if len(w.claims) > 0 {
-			out = append(out, w)
-		}
-	}
-	return out
+// needed reports whether a fact was needed: a claim that was allowed is in wants.
+func (o *outcome) needed(wants []want) bool {
+	return slices.ContainsFunc(wants, func(w want) bool {
+		return w.loosely || slices.ContainsFunc(w.claims, func(c claim) bool { return o.verdict(c) == verify.Allowed })
+	})
 }
 
 // compare lists what is not as it is wanted, and what else has changed.
@@ -86,43 +77,55 @@ func (o *outcome) compare(base *outcome, wants []want) []string {
 				problems = append(problems, problem)
 			}
 		}
-		problems = append(problems, o.checkWorkload(base, s.id, wants)...)
+		if problem := o.checkWorkload(base, s.id, wants); problem != "" {
+			problems = append(problems, problem)
+		}
 	}
 	for _, w := range wants {
 		if w.loosely && !o.meetsLoosely(w) {
-			problems = append(problems, fmt.Sprintf("want a need of %+v that is not allowed", w.claims))
+			problems = append(problems, fmt.Sprintf("want a need of %v that is not allowed", w.claims))
 		}
 	}
-	if len(wants) == 0 && o.errors != base.errors && len(o.facts.services) == len(base.facts.services) {
+	if len(wants) == 0 {
+		problems = append(problems, o.extra(base)...)
+	}
+	return problems
+}
+
+// extra lists what was not in the way before.
+func (o *outcome) extra(base *outcome) []string {
+	var problems []string
+	for _, n := range o.other {
+		if n.Verdict != verify.Allowed {
+			problems = append(problems, "new: "+n.workload+describe(n.Need))
+		}
+	}
+	if o.errors != base.errors {
 		problems = append(problems, fmt.Sprintf("%d errors, were %d", o.errors, base.errors))
 	}
 	return problems
 }
 
+// about are the wants that a claim is in.
+func about(c claim, wants []want) []want {
+	return slices.DeleteFunc(slices.Clone(wants), func(w want) bool { return !slices.Contains(w.claims, c) })
+}
+
 // check says what is wrong about a claim.
 func (o *outcome) check(base *outcome, c claim, wants []want) string {
 	need, found := o.needs[c]
-	var about []want
-	loosely := false
-	for _, w := range wants {
-		if slices.Contains(w.claims, c) {
-			about, loosely = append(about, w), loosely || w.loosely
-		}
-	}
+	was, wanted := base.verdict(c), about(c, wants)
 	switch {
-	case loosely:
+	case slices.ContainsFunc(wanted, func(w want) bool { return w.loosely }):
 		return ""
 	case !found:
 		return fmt.Sprintf("%v is not in the report", c)
-	case len(about) == 0:
-		if was := base.verdict(c); need.Verdict != was {
-			return fmt.Sprintf("%v is %s, was %s:%s", c, need.Verdict, was, describe(need))
-		}
-		return ""
-	case need.Verdict == verify.Allowed:
+	case len(wanted) == 0 && need.Verdict != was:
+		return fmt.Sprintf("%v is %s, was %s:%s", c, need.Verdict, was, describe(need))
+	case len(wanted) > 0 && need.Verdict == verify.Allowed:
 		return fmt.Sprintf("%v is still allowed", c)
-	case !slices.ContainsFunc(about, func(w want) bool { return w.met(need) }):
-		return fmt.Sprintf("%v is not refuted as it should, %v %v %v:%s", c, about[0].verdict, about[0].hops, about[0].words, describe(need))
+	case len(wanted) > 0 && was == verify.Allowed && !slices.ContainsFunc(wanted, func(w want) bool { return w.met(need) }):
+		return fmt.Sprintf("%v is not refuted as it should, %+v:%s", c, wanted[0], describe(need))
 	}
 	return ""
 }
@@ -155,19 +158,19 @@ func (o *outcome) meetsLoosely(w want) bool {
 }
 
 // checkWorkload compares the verdict of a workload.
-func (o *outcome) checkWorkload(base *outcome, id string, wants []want) []string {
+func (o *outcome) checkWorkload(base *outcome, id string, wants []want) string {
 	touched := slices.ContainsFunc(wants, func(w want) bool {
 		return slices.ContainsFunc(w.claims, func(c claim) bool { return c.workload == id })
 	})
 	switch v, found := o.workloads[id]; {
 	case !found:
-		return []string{id + " is not in the report"}
+		return id + " is not in the report"
 	case touched && v == verify.Allowed:
-		return []string{id + " is still allowed"}
+		return id + " is still allowed"
 	case !touched && v != base.workloads[id]:
-		return []string{fmt.Sprintf("%s is %s, was %s", id, v, base.workloads[id])}
+		return fmt.Sprintf("%s is %s, was %s", id, v, base.workloads[id])
 	}
-	return nil
+	return ""
 }
 
 // gained lists claims that are allowed, and were not.

@@ -94,26 +94,18 @@ var switches = []toggle{
 // otherList is for an egress rule to a prefix list that is not the one of S3.
 func otherList(m *mutant, d spot) []want {
 	d.was = map[string]tree{"DestinationPrefixListId": d.was}
-	out := m.shutOut(d)
-	for i := range out {
-		out[i].verdict = 0
-	}
-	return out
+	return soften(m.shutOut(d))
 }
 
 // statementShaken is for conditions on ids that AWS gives out: no literal is known to be
 // one of them.
 func statementShaken(m *mutant, d spot) []want {
-	out := statementGone(m, d)
-	for i := range out {
-		out[i].verdict = 0
-	}
-	return out
+	return soften(statementGone(m, d))
 }
 
 // otherRegion is for logs that go to another Region, where no endpoint leads.
 func otherRegion(m *mutant, d spot) []want {
-	return []want{denied(m.logsOf(d), roads, "us-east-1", "logs")}
+	return []want{denied(m.logsOf(d), append([]string{"task"}, roads...), "us-east-1", "logs")}
 }
 
 // otherGroup is for logs that go to a group that the role may not write to.
@@ -131,5 +123,5 @@ func (m *mutant) logsOf(d spot) []claim {
 func withoutKey(m *mutant, d spot) []want {
 	return []want{denied(m.after.all(func(s *service, c claim) bool {
 		return s.names[c] == d.id && c.service == "secretsmanager"
-	}), taskItself, d.id)}
+	}), []string{"task"}, d.id)}
 }

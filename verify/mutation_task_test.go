@@ -11,6 +11,7 @@ var taskRules = []rule{
 	{container + "/LogConfiguration/Options/awslogs-region", logless},
 	{container + "/LogConfiguration/Options/awslogs-stream-prefix", logless},
 	{container + "/Secrets/#/ValueFrom~", otherSecret},
+	{"AWS::SecretsManager::Secret/Properties", emptySecret},
 	{"AWS::SecretsManager::Secret/Properties/GenerateSecretString", emptySecret},
 }
 
@@ -29,7 +30,7 @@ func roleless(m *mutant, d spot) []want {
 func logless(m *mutant, d spot) []want {
 	name := text(m.before.get(d.id, append(d.rest[1:3:3], "Name")...))
 	logs := m.after.of(d.id, func(c claim) bool { return c.service == "logs" && c.container == name })
-	return []want{{claims: logs, loosely: true, hops: taskItself, words: []string{d.id}}}
+	return []want{{claims: logs, loosely: true, hops: []string{"task"}, words: []string{d.id}}}
 }
 
 // otherSecret is for a ValueFrom that no longer says which secret it is. Without the JSON
@@ -39,12 +40,13 @@ func otherSecret(m *mutant, d spot) []want {
 		return nil
 	}
 	name := text(m.before.get(d.id, append(d.rest[1:5:5], "Name")...))
-	return []want{shaken(m.after.of(d.id, func(c claim) bool { return c.thing == name && c.overNetwork() }), anywhere, d.id, "WebExecutionRole4D80947A")}
+	read := m.before.of(d.id, func(c claim) bool { return c.thing == name })
+	return []want{{claims: read, loosely: true, hops: anywhere, words: []string{d.id, "WebExecutionRole4D80947A"}}}
 }
 
 // emptySecret is for a secret without a value, of which a JSON key is asked.
 func emptySecret(m *mutant, d spot) []want {
 	return []want{shaken(m.after.all(func(s *service, c claim) bool {
 		return s.names[c] == d.id && c.service == "secretsmanager"
-	}), taskItself, d.id)}
+	}), []string{"task"}, d.id)}
 }

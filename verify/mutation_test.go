@@ -125,9 +125,9 @@ func (m *mutant) judge(base *outcome, file string) trial {
 		return out
 	}
 	after := newOutcome(m.after, r)
-	wants := base.relevant(m.expected())
+	wants := m.expected()
 	out.problems = after.compare(base, wants)
-	if len(wants) > 0 {
+	if base.needed(wants) {
 		out.needed, out.noticed = 1, 1
 		if len(out.problems) > 0 {
 			out.noticed = 0

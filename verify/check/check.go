@@ -71,6 +71,9 @@ func (p *Pass) leaves(exit network.Exit) report.Finding {
 		Fix:      exit.Fix,
 		Place:    report.At(exit.At),
 	}
+	if exit.Verdict == fact.Unknown {
+		f.Message = "perhaps " + f.Message
+	}
 	return f
 }
 

@@ -1,6 +1,8 @@
 package check
 
-// DNSExfiltration reports the exits of kind dns, resolver.
+import "github.com/isolated-ecs/isolated-ecs/verify/network"
+
+// DNSExfiltration reports ways for data to leave in DNS queries.
 var DNSExfiltration = &Check{
 	Name: "dns-exfiltration",
 	Doc: `names that anybody can register resolve
@@ -8,5 +10,5 @@ var DNSExfiltration = &Check{
 Amazon's resolver answers in every VPC, and neither routes, security groups nor network
 ACLs can stop it. A query for a name in somebody's own domain carries data there. Only
 Route 53 Resolver DNS Firewall closes this: an allow-list, then a rule that blocks "*".`,
-	Run: exits("dns", "resolver"),
+	Run: exits(network.ExitDNS, network.ExitResolver),
 }

@@ -27,7 +27,7 @@ func runDNSShadowing(p *Pass) []report.Finding {
 			f := missing(w, n)
 			f.Message = "the private DNS of an endpoint for " + string(n.Service) + " takes the calls of " + w.ID.String() +
 				" and does not let them in; without it they would go by way of the internet: " + n.Steps.Witness().Why
-			f.Fix = "let the endpoint's security group admit TCP 443 from the tasks, or turn its private DNS off"
+			f.Fix += ", or turn the private DNS of the endpoint off"
 			found = append(found, f)
 		}
 	}

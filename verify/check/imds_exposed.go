@@ -1,6 +1,7 @@
 package check
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
@@ -89,8 +90,16 @@ func blocksIMDS(userData *template.Value) fact.Truth {
 	if strings.Contains(string(userData.Text()), "ECS_AWSVPC_BLOCK_IMDS=true") {
 		return fact.Yes
 	}
-	if userData.IsUnknown() || !userData.Text().IsLiteral() {
+	if userData.IsUnknown() || hasOpenPart(userData.Text()) {
 		return fact.Maybe
 	}
 	return fact.No
+}
+
+// hasOpenPart reports whether a part of a text may be anything: not the id of a resource,
+// nor the name of a Region.
+func hasOpenPart(t template.Text) bool {
+	return slices.ContainsFunc(t.Parts(), func(p template.Part) bool {
+		return p.Symbol.Kind == template.ParameterSymbol || p.Symbol.Kind == template.OpaqueSymbol || p.Symbol.Kind == template.LookupSymbol
+	})
 }

@@ -79,10 +79,10 @@ func layerCondition(e *network.Endpoint, statement *template.Value, verdict fact
 	f := at(statement.Get("Condition").At(), e.Resource.ID)
 	f.Severity = report.Warning
 	f.Message = "image layers do not meet the condition of this statement: an account of Amazon ECR signs their URLs"
+	f.AWSError = "CannotPullContainerError: ref pull has been retried: failed to copy: httpReadSeeker: failed open: unexpected status code: 403 Forbidden"
 	if verdict == fact.Unknown {
-		f.Message = "whether image layers meet the condition of this statement is not in the templates: an account of Amazon ECR signs their URLs"
+		f.Message, f.AWSError = "whether image layers meet the condition of this statement is not in the templates: an account of Amazon ECR signs their URLs", ""
 	}
 	f.Fix = "allow s3:GetObject on " + privatelink.LayerBucketArn(string(e.Resource.Partition), e.Region.String()) + " in a statement without conditions"
-	f.AWSError = "CannotPullContainerError: ref pull has been retried: failed to copy: httpReadSeeker: failed open: unexpected status code: 403 Forbidden"
 	return f
 }

@@ -1,6 +1,9 @@
 package check
 
 import (
+	"cmp"
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
@@ -16,18 +19,64 @@ func needs(feature string) func(*Pass) []report.Finding {
 	return func(p *Pass) []report.Finding {
 		var found []report.Finding
 		for _, w := range p.Workloads {
+			var stopped []obstacle
 			for _, n := range w.Needs {
 				if n.Feature == feature && n.Verdict() != fact.Allowed {
-					found = append(found, missing(w, n))
+					stopped = gather(stopped, n)
 				}
+			}
+			for _, o := range stopped {
+				found = append(found, o.finding(w))
 			}
 		}
 		return once(found)
 	}
 }
 
-// missing reports a need that is denied, or that cannot be proved. It is placed where the
-// fact is that decides.
+// An obstacle is a fact that stands in the way of calls.
+type obstacle struct {
+	witness fact.Step
+	needs   []proof.Need
+}
+
+// gather adds a call to those that the same fact stops.
+func gather(obstacles []obstacle, n proof.Need) []obstacle {
+	witness := n.Steps.Witness()
+	for i, o := range obstacles {
+		if o.witness == witness && o.needs[0].Optional == n.Optional {
+			obstacles[i].needs = append(o.needs, n)
+			return obstacles
+		}
+	}
+	return append(obstacles, obstacle{witness, []proof.Need{n}})
+}
+
+// finding reports calls that are denied, or that cannot be proved, where the fact is that
+// decides.
+func (o obstacle) finding(w *proof.Workload) report.Finding {
+	f := missing(w, o.needs[0])
+	f.Message = o.reasons() + strings.TrimPrefix(f.Message, o.needs[0].Reason)
+	return f
+}
+
+// reasons says what the calls are for.
+func (o obstacle) reasons() string {
+	var reasons []string
+	for _, n := range o.needs {
+		if !slices.Contains(reasons, n.Reason) {
+			reasons = append(reasons, n.Reason)
+		}
+	}
+	if len(reasons) > 2 {
+		return reasons[0] + " and " + strconv.Itoa(len(reasons)-1) + " more"
+	}
+	return strings.Join(reasons, " and ")
+}
+
+// giveMore is what to do about what is not in the templates.
+const giveMore = "give the templates that have what is missing together with this one, or values with --parameter"
+
+// missing reports a call that is denied, or that cannot be proved.
 func missing(w *proof.Workload, n proof.Need) report.Finding {
 	witness := n.Steps.Witness()
 	place := witness.At
@@ -36,11 +85,14 @@ func missing(w *proof.Workload, n proof.Need) report.Finding {
 	}
 	f := at(place, w.ID)
 	f.Severity = report.Error
-	f.Fix = n.Remedy()
+	f.Fix = cmp.Or(n.Remedy(), "correct what is said there")
 	f.AWSError = n.Symptom()
 	outcome := " fails"
 	if n.Verdict() == fact.Unknown {
 		outcome, f.Severity, f.AWSError = " is not proved", report.Warning, ""
+		if n.Doubt == "" {
+			f.Fix = giveMore
+		}
 	} else if n.Optional {
 		f.Severity = report.Warning
 	}

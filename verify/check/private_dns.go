@@ -30,11 +30,12 @@ func runPrivateDNS(p *Pass) []report.Finding {
 	return once(found)
 }
 
-// wanted reports whether a task calls the service of an endpoint, and not through it.
+// wanted reports whether a task calls the service of an endpoint, and not for sure through
+// it.
 func (p *Pass) wanted(e *network.Endpoint) bool {
 	for _, w := range p.Workloads {
 		for _, n := range w.Needs {
-			if n.Service == e.Service && n.Host != "" && n.Via != e {
+			if n.Service == e.Service && n.Host != "" && (n.Via != e || n.Verdict() == fact.Unknown) {
 				return true
 			}
 		}

@@ -1,10 +1,12 @@
 package check
 
-// PublicAddress reports the exits of kind public-address.
+import "github.com/isolated-ecs/isolated-ecs/verify/network"
+
+// PublicAddress reports what gets a public address.
 var PublicAddress = &Check{
 	Name: "public-address",
 	Doc: `something gets a public address
 
 A public IPv4 address makes a route to an internet gateway work in both directions.`,
-	Run: exits("public-address"),
+	Run: exits(network.ExitPublicAddress),
 }

@@ -23,7 +23,8 @@ import (
 //	template.yaml  a whole template instead
 //	options        lines "isolated", "region R", "parameter K=V", and "also F": merge the
 //	               file F of testdata over base.yaml first
-//	want           lines "severity resource words of the message"; none: the check is silent
+//	want           lines "severity resource words of the message"; none: the check is silent.
+//	               "^words" begin the message, "words @ path" want the place, too
 type scenario struct {
 	kind     string // fires, silent, unknown
 	source   string
@@ -37,7 +38,11 @@ func TestScenarios(t *testing.T) {
 		for _, file := range scenarioFiles(t, c.Name) {
 			t.Run(c.Name+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 				s := readScenario(t, file)
-				compare(t, s.want, s.run(t, c))
+				found := s.run(t, c)
+				compare(t, s.want, found)
+				if s.kind == "unknown" {
+					doubtful(t, found)
+				}
 			})
 		}
 	}
@@ -57,8 +62,8 @@ func TestBase(t *testing.T) {
 	}
 }
 
-// run gives a check the template. It must not look at the order of resources, so it runs
-// once more, and must say the same.
+// run gives a check the template, twice: it must say the same. Whatever it finds must be fit
+// to be read.
 func (s scenario) run(t *testing.T, c *check.Check) []report.Finding {
 	t.Helper()
 	world := templatetest.WorldWith(t, s.source, s.options)
@@ -68,11 +73,24 @@ func (s scenario) run(t *testing.T, c *check.Check) []report.Finding {
 		t.Errorf("the second run says something else:\n%s\n%s", lines(found), lines(again))
 	}
 	for _, f := range found {
-		if f.Message == "" || f.Fix == "" || f.Path == "" || strings.HasSuffix(f.Message, ".") {
-			t.Errorf("a finding needs a message without a final period, a fix and a place: %s, fix %q", line(f), f.Fix)
+		if f.Message == "" || f.Fix == "" || f.Path == "" || strings.HasSuffix(f.Message, ".") || strings.HasPrefix(f.AWSError, ":") {
+			t.Errorf("a finding needs a message without a final period, a fix and a place: %s, fix %q, AWS error %q", line(f), f.Fix, f.AWSError)
 		}
 	}
 	return found
+}
+
+// doubtful wants findings about what is unknown to say so, and to be neither errors nor sure
+// of what AWS prints.
+func doubtful(t *testing.T, found []report.Finding) {
+	t.Helper()
+	doubts := []string{"is not proved", "perhaps", "may", "whether", "not in the template", "not known"}
+	for _, f := range found {
+		says := slices.ContainsFunc(doubts, func(words string) bool { return strings.Contains(f.Message, words) })
+		if !says || f.Severity == report.Error || f.AWSError != "" {
+			t.Errorf("this is not known, and the finding does not say so: %s, AWS error %q", line(f), f.AWSError)
+		}
+	}
 }
 
 // compare wants each wanted line in some finding, and each finding in some wanted line.
@@ -92,7 +110,10 @@ func compare(t *testing.T, want []string, found []report.Finding) {
 
 func matches(want string, f report.Finding) bool {
 	parts := strings.SplitN(want, " ", 3)
-	return parts[0] == string(f.Severity) && parts[1] == f.Resource && strings.Contains(f.Message, parts[2])
+	words, place, _ := strings.Cut(parts[2], " @ ")
+	begins, first := strings.CutPrefix(words, "^")
+	return parts[0] == string(f.Severity) && parts[1] == f.Resource && strings.Contains(f.Path, place) &&
+		(first && strings.HasPrefix(f.Message, begins) || !first && strings.Contains(f.Message, words))
 }
 
 func line(f report.Finding) string {

@@ -34,12 +34,13 @@ func runSingleAZEndpoint(p *Pass) []report.Finding {
 	return once(found)
 }
 
-// inOneZone is false if the zone of a subnet is not known: it may be a second one.
+// inOneZone is false if the zone of a subnet is not known, or the subnet itself: it may
+// stand for several.
 func inOneZone(e *network.Endpoint) bool {
 	for _, s := range e.Subnets {
-		if s.AZ == "" {
-			return len(e.Subnets) == 1
+		if s.Resource == nil || s.AZ == "" && len(e.Subnets) > 1 {
+			return false
 		}
 	}
-	return len(zones(e.Subnets)) == 1
+	return len(e.Subnets) == 1 || len(zones(e.Subnets)) == 1
 }

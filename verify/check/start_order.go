@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/network"
 	"github.com/isolated-ecs/isolated-ecs/verify/proof"
 	"github.com/isolated-ecs/isolated-ecs/verify/report"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
@@ -42,28 +43,59 @@ func startsOnCreation(w *proof.Workload) bool {
 }
 
 // lateFor reports what calls rely on and CloudFormation may create after the workload: the
-// resources that the steps of the calls are about.
+// resources that the steps of the calls are about, and what gives subnets their routes.
 func lateFor(p *Pass, w *proof.Workload) []report.Finding {
 	var found []report.Finding
 	reported := map[template.ResourceID]bool{}
 	for _, n := range w.Needs {
-		for _, step := range n.Steps {
-			r := resourceAt(p.World, step.At)
-			if step.Verdict != fact.Allowed || r == nil || reported[r.ID] || !canBeLate(r) || p.World.Before(r, w.Resource) {
-				continue
+		for _, r := range reliesOn(p, w, n) {
+			if !reported[r.ID] && canBeLate(r) && !p.World.Before(r, w.Resource) {
+				reported[r.ID] = true
+				found = append(found, late(w, n, r))
 			}
-			reported[r.ID] = true
-			f := at(w.Resource.At(), w.ID)
-			f.Severity = report.Warning
-			f.Message = "CloudFormation may create the service before " + r.ID.String() + " (" + r.Type + "), which " + n.Feature + " needs"
-			f.Fix = "add " + r.ID.Logical + " to the service's DependsOn"
-			if r.ID.Stack != w.ID.Stack {
-				f.Fix = "deploy stack " + r.ID.Stack + " first"
-			}
-			found = append(found, f)
 		}
 	}
 	return found
+}
+
+// reliesOn returns the resources that an allowed call relies on.
+func reliesOn(p *Pass, w *proof.Workload, n proof.Need) []*template.Resource {
+	if n.Verdict() != fact.Allowed || n.Host == "" && n.FileSystem == nil && n.Action == "" {
+		return nil
+	}
+	var resources []*template.Resource
+	for _, step := range n.Steps {
+		if r := resourceAt(p.World, step.At); r != nil {
+			resources = append(resources, r)
+		}
+	}
+	if n.Host != "" && (n.Via == nil || n.Via.Gateway) {
+		resources = append(resources, associations(p.World, w.Subnets())...)
+	}
+	return resources
+}
+
+// associations are those of subnets with route tables.
+func associations(w *template.World, subnets []*network.Subnet) []*template.Resource {
+	var found []*template.Resource
+	for _, a := range w.Resources("AWS::EC2::SubnetRouteTableAssociation") {
+		subnet := w.Find(a.Get("SubnetId"), "AWS::EC2::Subnet")
+		if subnet != nil && slices.ContainsFunc(subnets, func(s *network.Subnet) bool { return s.Resource == subnet }) {
+			found = append(found, a)
+		}
+	}
+	return found
+}
+
+func late(w *proof.Workload, n proof.Need, r *template.Resource) report.Finding {
+	f := at(w.Resource.At(), w.ID)
+	f.Severity = report.Warning
+	f.Message = "CloudFormation may create the service before " + r.ID.String() + " (" + r.Type + "), which " + n.Feature + " needs"
+	f.Fix = "add " + r.ID.Logical + " to the service's DependsOn"
+	if r.ID.Stack != w.ID.Stack {
+		f.Fix = "deploy stack " + r.ID.Stack + " first"
+	}
+	return f
 }
 
 func resourceAt(w *template.World, at fact.Location) *template.Resource {

@@ -40,29 +40,21 @@ func (p *Pass) conditionedToken(w *proof.Workload, n proof.Need) []report.Findin
 	if direct.Verdict() == fact.Allowed {
 		return nil
 	}
-	granted := grantThroughEndpoint(n)
-	if granted == nil {
-		return nil // it is not allowed through the endpoint either, which image-pull reports
+	if n.Via == nil {
+		return nil // it is not allowed without an endpoint, which image-pull reports
 	}
-	f := at(granted.At, w.ID)
+	request.Via = &iam.Via{Endpoint: n.Via.Resource.Ref(), VPC: n.Via.VPC.ID}
+	granted := p.IAM.Identity(request)
+	if granted.Verdict() == fact.Denied {
+		return nil // nor through the endpoint, which image-pull reports
+	}
+	f := at(granted[0].At, w.ID)
 	f.Severity = report.Warning
 	f.Message = "ecr:GetAuthorizationToken is allowed only under a condition on the endpoint or the VPC, which the call may not carry"
+	f.AWSError = "ResourceInitializationError: unable to pull secrets or registry auth"
 	if direct.Verdict() == fact.Unknown {
-		f.Message = "whether ecr:GetAuthorizationToken is allowed without an endpoint is not in the templates"
+		f.Message, f.AWSError = "whether ecr:GetAuthorizationToken is allowed without an endpoint is not in the templates", ""
 	}
 	f.Fix = `allow ecr:GetAuthorizationToken on "*" in a statement without conditions`
-	f.AWSError = "ResourceInitializationError: unable to pull secrets or registry auth"
 	return []report.Finding{f}
-}
-
-func grantThroughEndpoint(n proof.Need) *fact.Step {
-	if n.Via == nil {
-		return nil
-	}
-	for i := len(n.Steps) - 1; i >= 0; i-- {
-		if n.Steps[i].Hop == fact.HopIdentityPolicy && n.Steps[i].Verdict == fact.Allowed {
-			return &n.Steps[i]
-		}
-	}
-	return nil
 }

@@ -22,11 +22,10 @@ func runUnknownWorkload(p *Pass) []report.Finding {
 		for _, step := range w.Unknown {
 			f := at(step.At, w.ID)
 			f.Severity = report.Warning
+			f.Message, f.Fix = step.Why, giveMore
 			if step.Verdict == fact.Denied {
-				f.Severity = report.Error
+				f.Severity, f.Fix = report.Error, "correct what is said there"
 			}
-			f.Message = step.Why
-			f.Fix = "give the templates that have what is missing together with this one, or values with --parameter"
 			found = append(found, f)
 		}
 	}

@@ -13,8 +13,8 @@ What applications call is not in a template, so this is a note and no more.`,
 }
 
 func runUnusedEndpoint(p *Pass) []report.Finding {
-	if len(p.Workloads) == 0 {
-		return nil // a network alone: its users are elsewhere
+	if len(p.Workloads) == 0 || p.anyUnknown() {
+		return nil // its users are elsewhere, or may be
 	}
 	var found []report.Finding
 	for _, e := range p.Network.Endpoints() {
@@ -28,4 +28,15 @@ func runUnusedEndpoint(p *Pass) []report.Finding {
 		found = append(found, f)
 	}
 	return found
+}
+
+// anyUnknown reports whether there is a workload of which too little is known to say what it
+// calls.
+func (p *Pass) anyUnknown() bool {
+	for _, w := range p.Workloads {
+		if len(w.Unknown) > 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -65,20 +65,21 @@ func (r ruling) verdict() fact.Verdict { return fact.VerdictOf(r.allow.And(r.den
 // explicit reports whether a Deny certainly matches.
 func (r ruling) explicit() bool { return r.deny == fact.Yes }
 
-// step puts the ruling into words. What nothing allows is denied at the place given.
+// step puts the ruling into words. What nothing allows is denied at the place given, which
+// also stands in for statements without one.
 func (r ruling) step(hop fact.Hop, whose string, at fact.Location) fact.Step {
 	step := fact.Step{Hop: hop, Verdict: r.verdict()}
 	switch {
 	case r.deny == fact.Yes:
-		step.At, step.Why = r.denied.statement.node.at(), r.denied.name()+" refuses "+r.call.what()
+		step.At, step.Why = orElse(r.denied.statement.node.at(), at), r.denied.name()+" refuses "+r.call.what()
 	case r.allow == fact.No:
 		step.At, step.Why = at, whose+" does not allow "+r.call.what()+r.near()
 	case r.deny == fact.Maybe:
-		step.At, step.Why = r.denied.statement.node.at(), r.denied.name()+" may "+r.denied.effect()+r.call.what()+": "+r.denied.unsure(r.call)
+		step.At, step.Why = orElse(r.denied.statement.node.at(), at), r.denied.name()+" may "+r.denied.effect()+r.call.what()+": "+r.denied.unsure(r.call)
 	case r.allow == fact.Maybe:
-		step.At, step.Why = r.allowed.statement.node.at(), r.allowed.name()+" may allow "+r.call.what()+": "+r.allowed.unsure(r.call)
+		step.At, step.Why = orElse(r.allowed.statement.node.at(), at), r.allowed.name()+" may allow "+r.call.what()+": "+r.allowed.unsure(r.call)
 	default:
-		step.At, step.Why = r.allowed.statement.node.at(), r.allowed.name()+" allows "+r.call.what()
+		step.At, step.Why = orElse(r.allowed.statement.node.at(), at), r.allowed.name()+" allows "+r.call.what()
 	}
 	return step
 }

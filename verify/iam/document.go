@@ -60,7 +60,7 @@ func documentOf(v *template.Value) *node {
 	}
 	n, err := readJSON(v.Text(), v)
 	if err != nil {
-		return unknownNode("the policy is a string that is not known to be JSON: "+err.Error(), v)
+		return unknownNode("the policy is a string, and not JSON as far as it is known: "+err.Error(), v)
 	}
 	return n
 }

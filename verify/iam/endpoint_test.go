@@ -82,8 +82,8 @@ func TestEndpoint(t *testing.T) {
 		{"by its name", `{Statement: {Effect: Allow, Principal: '*', Action: 'ecr:*', Resource: !Sub 'arn:aws:ecr:eu-west-1:111122223333:repository/${Repository}'}}`, "allowed", "allowed", ""},
 		{"JSON in a string", `'{"Statement": {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}}'`, "allowed", "allowed", ""},
 		{"JSON with references", `!Sub '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "${Repository.Arn}"}]}'`, "allowed", "allowed", ""},
-		{"JSON that ends too soon", `'{"Statement": {'`, "unknown", "unknown", "not known to be JSON"},
-		{"JSON that goes on", `'{"Statement": []} more'`, "unknown", "unknown", "not known to be JSON"},
+		{"JSON that ends too soon", `'{"Statement": {'`, "unknown", "unknown", "not JSON as far as it is known"},
+		{"JSON that goes on", `'{"Statement": []} more'`, "unknown", "unknown", "not JSON as far as it is known"},
 		{"JSON with letters of symbols", `'{"Statement": {"Effect": "\uE000"}}'`, "unknown", "unknown", "private use"},
 		{"a policy that is a parameter", `!Ref Policy`, "unknown", "unknown", ""},
 		{"a list", `[]`, "unknown", "unknown", "not a map"},
@@ -120,7 +120,7 @@ func TestLayerBucket(t *testing.T) {
 		{"s3:ResourceAccount", layers + `'*', Condition: {StringEquals: {s3:ResourceAccount: !Ref AWS::AccountId}}`, "denied"},
 		{"aws:ResourceOrgID", layers + `'*', Condition: {StringEquals: {aws:ResourceOrgID: o-a1b2c3d4e5}}`, "denied"},
 		{"anybody who acts as a service", layers + `'*', Condition: {Bool: {aws:PrincipalIsAWSService: true}}`, "denied"},
-		{"the endpoint", layers + `'*', Condition: {StringEquals: {aws:SourceVpce: !Ref Endpoint}}`, "allowed"},
+		{"the VPC", layers + `'*', Condition: {StringEquals: {aws:SourceVpc: !Ref Vpc}}`, "allowed"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

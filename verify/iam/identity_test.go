@@ -128,14 +128,14 @@ Resources:
 
 // A role is found by its ARN.
 func TestRoleByARN(t *testing.T) {
-	w := templatetest.World(t, `{Resources: {Role: {Type: AWS::IAM::Role, Properties: {RoleName: app, Policies: [{PolicyName: pull, PolicyDocument: `+allowPull+`}]}}}}`)
+	w := templatetest.World(t, "Resources: {Role: {Type: AWS::IAM::Role, Properties: {RoleName: app, Policies: [{PolicyName: pull, PolicyDocument: "+allowPull+"}]}}}")
 	r := Request{Principal: Principal{ARN: "arn:aws:iam::111122223333:role/app"}, Action: "ecr:BatchGetImage", Resource: repository}
 	check(t, New(w).Identity(r), "allowed", "")
 }
 
 // Amazon ECR and AWS services are no roles.
 func TestNoIdentity(t *testing.T) {
-	i := New(templatetest.World(t, `{Resources: {Role: {Type: AWS::IAM::Role}}}`))
+	i := New(templatetest.World(t, "Resources: {Role: {Type: AWS::IAM::Role}}"))
 	for _, p := range []Principal{{ECR: true}, {Service: "ecs-tasks.amazonaws.com"}} {
 		r := Request{Principal: p, Action: "s3:GetObject", Resource: layer}
 		if steps := append(i.Identity(r), i.Resource(r)...); steps != nil {

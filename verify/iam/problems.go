@@ -38,6 +38,9 @@ func (i *IAM) Problems(policy *template.Value, gateway bool) []Problem {
 		return nil
 	}
 	p := i.policy(policy)
+	if _, literal := policy.Literal(); literal && p.root.is(template.Unknown) {
+		return []Problem{{Malformed, fact.Denied, policy.At(), string(p.root.text), "write the policy as a map, or as JSON"}}
+	}
 	problems := append(p.tooLong(), p.denyOnly()...)
 	for _, s := range p.statements {
 		problems = append(problems, s.malformed()...)

@@ -1,6 +1,7 @@
 package proof
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,7 @@ func (n Need) Symptom() string {
 			return "" // the message is about a call, and none is made
 		}
 	case fact.HopEndpointPolicy, fact.HopIdentityPolicy, fact.HopResourcePolicy:
-		kind, _, _ := strings.Cut(n.AWSError, ":")
+		kind, _, _ := strings.Cut(cmp.Or(n.AWSError, "AccessDeniedException"), ":")
 		return kind + ": … is not authorized to perform: " + n.Action
 	}
 	return n.AWSError

@@ -114,7 +114,7 @@ func (m *matcher) compare(p, t int) fact.Truth {
 	here, there := m.pattern[p], m.text[t]
 	switch {
 	case here.isStar():
-		return m.star(p, t)
+		return m.at(p+1, t).Or(m.at(p, t+1))
 	case here.isSymbol() && here == there:
 		return m.at(p+1, t+1)
 	case here.isSymbol() && there.isSymbol() && distinct(here.symbol, there.symbol):
@@ -128,15 +128,6 @@ func (m *matcher) compare(p, t int) fact.Truth {
 		return same.And(m.at(p+1, t+1))
 	}
 	return fact.No
-}
-
-// star lets a star take nothing, the next item, or the beginning of a symbol.
-func (m *matcher) star(p, t int) fact.Truth {
-	truth := m.at(p+1, t).Or(m.at(p, t+1))
-	if m.text[t].isSymbol() {
-		truth = truth.Or(fact.Maybe.And(m.visit(state{p + 1, t, ofText})))
-	}
-	return truth
 }
 
 // skip takes a symbol for empty, if it can be, or two for the same.
@@ -165,7 +156,7 @@ func (m *matcher) goOnPattern(s state) fact.Truth {
 	if s.t < len(m.text) && m.pattern[s.p].endsWithin(m.text[s.t]) {
 		truth = truth.Or(m.visit(state{s.p + 1, s.t, ofText}))
 	}
-	return fact.Maybe.And(truth)
+	return truth
 }
 
 // goOnText is goOnPattern with the sides changed.
@@ -177,7 +168,7 @@ func (m *matcher) goOnText(s state) fact.Truth {
 	if s.p < len(m.pattern) && m.text[s.t].endsWithin(m.pattern[s.p]) {
 		truth = truth.Or(m.visit(state{s.p, s.t + 1, ofPattern}))
 	}
-	return fact.Maybe.And(truth)
+	return truth
 }
 
 // feedPattern lets the symbol in the pattern take one item of the text.
