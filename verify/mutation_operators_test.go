@@ -3,7 +3,6 @@ package verify_test
 import (
 	"encoding/json"
 	"slices"
-	"strings"
 )
 
 // A mutant is a template of which something was deleted or switched.
@@ -13,50 +12,66 @@ type mutant struct {
 	before, after *facts
 	// gone has the places that are left out, the one that was asked for first.
 	gone []way
-	// wants is set for switches: what must follow.
-	switched func(*mutant) []want
+	// toggle is set if a value was switched instead.
+	toggle *toggle
 	// refused says why AWS does not deploy the mutant, "" if it does.
 	refused string
 }
 
-// mutants are all deletions and switches of a template, in a fixed order.
-func mutants(root map[string]tree) []*mutant {
-	before := factsOf(root)
-	var out []*mutant
+// A mutation is what makes a mutant: a place to delete, or to switch.
+type mutation struct {
+	place  way
+	toggle *toggle // nil: delete
+}
+
+// mutations are all deletions and switches of a template, in a fixed order.
+func mutations(root map[string]tree, f *facts) []mutation {
+	var out []mutation
 	walk(root, nil, func(w way, t tree) bool {
-		if deletable(w) {
-			out = append(out, deletion(root, before, w))
+		if w.String() == "Resources" {
+			return true
 		}
-		out = append(out, switchesAt(root, before, w, t)...)
-		return worthwhile(w)
+		if len(w) == 3 && w[0] == "Mappings" && w[2] != region {
+			return false // it is for another Region
+		}
+		out = append(out, mutation{w, nil})
+		for i := range switches {
+			if switches[i].fits(f, w, t) {
+				out = append(out, mutation{w, &switches[i]})
+			}
+		}
+		return true
 	})
 	return out
 }
 
-// worthwhile leaves out the entries of mappings for other Regions.
-func worthwhile(w way) bool { return len(w) != 3 || w[0] != "Mappings" || w[2] == region }
-
 const region = "eu-west-1"
 
-func deletable(w way) bool { return w.String() != "Resources" && worthwhile(w) }
-
-func deletion(root map[string]tree, before *facts, w way) *mutant {
-	m := &mutant{name: "delete " + w.String(), before: before, gone: []way{w}, refused: before.refusal(w)}
-	gone := map[string]bool{w.String(): true}
-	if len(w) == 2 && w[0] == "Resources" {
-		m.gone = append(m.gone, before.cascade(root, gone, w[1])...)
+// mutate makes the mutant.
+func (m mutation) mutate(root map[string]tree, before *facts) *mutant {
+	out := &mutant{before: before, gone: []way{m.place}, toggle: m.toggle}
+	if m.toggle != nil {
+		out.name = "switch " + m.place.String() + " " + m.toggle.name
+		out.root = with(root, m.place, m.toggle.to(at(root, m.place...))).(map[string]tree)
+	} else {
+		out.name = "delete " + m.place.String()
+		out.refused = before.refusal(m.place)
+		if len(m.place) == 2 && m.place[0] == "Resources" {
+			out.gone = append(out.gone, before.cascade(root, m.place)...)
+		}
+		out.root = without(root, out.gone).(map[string]tree)
 	}
-	m.root = without(root, nil, gone).(map[string]tree)
-	m.after = factsOf(m.root)
-	return m
+	out.after = factsOf(out.root)
+	return out
 }
 
-// cascade adds to gone, and returns, all that refers to a resource that is gone: entries
-// of DependsOn, elements of lists, properties, outputs, and the resources that cannot do
-// without them; and what refers to these.
-func (f *facts) cascade(root map[string]tree, gone map[string]bool, id string) []way {
+// cascade returns all that refers to a resource that goes: entries of DependsOn, elements
+// of lists, properties, outputs, and the resources that cannot do without them; and what
+// refers to these.
+func (f *facts) cascade(root map[string]tree, resource way) []way {
+	gone := map[string]bool{resource.String(): true}
 	var all []way
-	for ids := []string{id}; len(ids) > 0; ids = ids[1:] {
+	for ids := []string{resource[1]}; len(ids) > 0; ids = ids[1:] {
 		for _, w := range f.referrers(root, gone, ids[0]) {
 			if gone[w.String()] {
 				continue
@@ -170,30 +185,3 @@ func (m *mutant) source() []byte {
 	}
 	return data
 }
-
-// switchesAt are the switches of what is at a place.
-func switchesAt(root map[string]tree, before *facts, w way, t tree) []*mutant {
-	var out []*mutant
-	for _, s := range switches {
-		if !fits(s.at, before.place(w)) || slices.ContainsFunc(w, isFunction) && !isFunction(w[len(w)-1]) {
-			continue
-		}
-		value := s.to(t)
-		if value == nil {
-			continue
-		}
-		changed := with(root, w, value).(map[string]tree)
-		out = append(out, &mutant{
-			name: "switch " + w.String() + " " + s.name, root: changed, before: before, after: factsOf(changed), gone: []way{w},
-			switched: func(m *mutant) []want {
-				if s.then == nil {
-					return nil
-				}
-				return s.then(m, spotOf(before, w, t))
-			},
-		})
-	}
-	return out
-}
-
-var _ = strings.Join

@@ -26,7 +26,7 @@ type spot struct {
 	was  tree
 }
 
-func spotOf(f *facts, w way, was tree) spot {
+func spotOf(w way, was tree) spot {
 	if w[0] != "Resources" {
 		return spot{rest: w, was: was}
 	}
@@ -44,21 +44,28 @@ type rule struct {
 // that no task needs: tags, descriptions, metadata, DependsOn, outputs, one subnet of two.
 var rules = slices.Concat(networkRules, iamRules, taskRules)
 
-// expected is what must follow from all that is gone.
+// expected is what must follow from all that is gone, or from the switch.
 func (m *mutant) expected() []want {
-	if m.switched != nil {
-		return m.switched(m)
-	}
 	var out []want
 	for _, w := range m.gone {
-		place := m.before.place(w)
-		i := slices.IndexFunc(rules, func(r rule) bool { return fits(r.at, place) })
-		if i >= 0 {
-			was := at(tree(map[string]tree{"Resources": m.before.resources}), w...)
-			out = append(out, rules[i].then(m, spotOf(m.before, w, was))...)
+		here := spotOf(w, at(tree(map[string]tree{"Resources": m.before.resources}), w...))
+		if then := m.rule(w); then != nil {
+			out = append(out, then(m, here)...)
 		}
 	}
 	return slices.DeleteFunc(out, func(w want) bool { return len(w.claims) == 0 })
+}
+
+// rule is the one for a place.
+func (m *mutant) rule(w way) func(*mutant, spot) []want {
+	if m.toggle != nil {
+		return m.toggle.then
+	}
+	place := m.before.place(w)
+	if i := slices.IndexFunc(rules, func(r rule) bool { return fits(r.at, place) }); i >= 0 {
+		return rules[i].then
+	}
+	return nil
 }
 
 // denied and shaken are the two strengths of a want.

@@ -1,6 +1,9 @@
 package verify_test
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"slices"
+)
 
 // A toggle replaces a value by another one that AWS accepts as well.
 type toggle struct {
@@ -8,6 +11,11 @@ type toggle struct {
 	name string
 	to   func(tree) tree            // nil: not for this value
 	then func(*mutant, spot) []want // nil: nothing follows
+}
+
+// fits reports whether there is something to switch at a place.
+func (s *toggle) fits(f *facts, w way, t tree) bool {
+	return !slices.ContainsFunc(w, isFunction) && fits(s.at, f.place(w)) && s.to(t) != nil
 }
 
 // swap is for one value.

@@ -5,36 +5,37 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
 	"text/tabwriter"
 
 	"github.com/isolated-ecs/isolated-ecs/verify"
-	"github.com/isolated-ecs/isolated-ecs/verify/report"
 )
 
 // TestMutations deletes each fact of the golden templates in turn, and compares what the
 // analyser says with what AWS would do.
 func TestMutations(t *testing.T) {
+	defer debug.SetGCPercent(debug.SetGCPercent(400)) // all garbage is short-lived
 	var all score
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(table, "golden template\tneeded facts\tnoticed\tunneeded facts\tfalse flips\trefused by AWS\t")
+	fmt.Fprintln(table, "needed facts\tnoticed\tunneeded facts\tfalse flips\tothers\t  golden template")
 	for _, file := range glob(t, "../test/golden/*.json") {
-		name := filepath.Base(file)
 		s := mutate(t, file)
 		all.add(s)
-		fmt.Fprintf(table, "%s\t%d\t%d\t%d\t%d\t%d\t\n", name, s.needed, s.noticed, s.unneeded, s.flips, s.refused)
+		fmt.Fprintf(table, "%d\t%d\t%d\t%d\t%d\t  %s\n", s.needed, s.noticed, s.unneeded, s.flips, s.others, filepath.Base(file))
 	}
 	table.Flush()
+	fmt.Println("others: AWS refuses what is left, or the network is not in the template; no claim may become allowed")
 	fmt.Printf("mutation: %d deletions of needed facts, %d noticed (%.1f %%); %d deletions of unneeded facts, %d flips\n",
 		all.needed, all.noticed, 100*float64(all.noticed)/float64(max(all.needed, 1)), all.unneeded, all.flips)
+	reportMended(t)
 }
 
 // A score counts mutants.
 type score struct {
-	needed, noticed, unneeded, flips, refused int
+	needed, noticed, unneeded, flips, others int
 }
 
 func (s *score) add(o score) {
@@ -42,18 +43,23 @@ func (s *score) add(o score) {
 	s.noticed += o.noticed
 	s.unneeded += o.unneeded
 	s.flips += o.flips
-	s.refused += o.refused
+	s.others += o.others
 }
 
 // mutate tries all mutants of a template.
 func mutate(t *testing.T, file string) score {
-	root := readTree(t, file)
-	base := newOutcome(factsOf(root), analyseFile(t, file))
+	root, name := readTree(t, file), filepath.Base(file)
+	before := factsOf(root)
+	why, open := unproved[name]
+	experiment := &experiment{
+		root: root, before: before, strict: !open || why.known,
+		base: newOutcome(before, analyseFile(t, file)),
+	}
 	var s score
-	for _, v := range try(t, base, mutants(root)) {
-		s.add(v.score)
-		for _, problem := range v.problems {
-			t.Errorf("%s: %s: %s", filepath.Base(file), v.mutant.name, problem)
+	for _, trial := range experiment.run(t, mutations(root, before)) {
+		s.add(trial.score)
+		if len(trial.problems) > 0 && !isDefect(trial.name) {
+			t.Errorf("%s: %s: %s", name, trial.name, strings.Join(trial.problems, "\n\t"))
 		}
 	}
 	return s
@@ -68,23 +74,33 @@ func analyseFile(t *testing.T, file string) *verify.Report {
 	return verify.Run(m)
 }
 
+// An experiment tries the mutants of one template.
+type experiment struct {
+	root   map[string]tree
+	before *facts
+	base   *outcome
+	// strict is whether the oracle is asked. If not, no claim may become allowed.
+	strict bool
+}
+
 // A trial is what came out for a mutant.
 type trial struct {
-	mutant *mutant
+	name string
 	score
 	problems []string
 }
 
-// try analyses mutants, on all processors.
-func try(t *testing.T, base *outcome, mutants []*mutant) []trial {
-	out := make([]trial, len(mutants))
+// run tries mutations, on all processors.
+func (e *experiment) run(t *testing.T, mutations []mutation) []trial {
+	out := make([]trial, len(mutations))
 	var wait sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for n := range workers {
 		file := filepath.Join(t.TempDir(), "template.json")
 		wait.Go(func() {
-			for i := n; i < len(mutants); i += workers {
-				out[i] = mutants[i].judge(base, file)
+			for i := n; i < len(mutations); i += workers {
+				m := mutations[i].mutate(e.root, e.before)
+				out[i] = e.judge(m, file)
 			}
 		})
 	}
@@ -92,11 +108,44 @@ func try(t *testing.T, base *outcome, mutants []*mutant) []trial {
 	return out
 }
 
-// run analyses a mutant. It returns no report if the mutant could not be read.
-func (m *mutant) run(file string) (r *verify.Report, err error) {
+// judge holds a mutant against what is expected of it.
+func (e *experiment) judge(m *mutant, file string) trial {
+	out := trial{name: m.name}
+	r, err := m.analyse(file)
+	after := newOutcome(m.after, r)
+	switch {
+	case err != nil && (m.refused == "" || strings.HasPrefix(err.Error(), "panic: ")):
+		out.problems = []string{err.Error()}
+	case m.refused != "" || !e.strict:
+		out.others = 1
+		out.problems = e.base.gained(after)
+	default:
+		wants := m.expected()
+		out.problems = after.compare(e.base, wants)
+		out.score = e.count(wants, len(out.problems) == 0)
+	}
+	return out
+}
+
+// count is the score of one mutant.
+func (e *experiment) count(wants []want, good bool) score {
+	switch needed := e.base.needed(wants); {
+	case needed && good:
+		return score{needed: 1, noticed: 1}
+	case needed:
+		return score{needed: 1}
+	case good:
+		return score{unneeded: 1}
+	}
+	return score{unneeded: 1, flips: 1}
+}
+
+// analyse writes a mutant into a file and analyses that. An error says why it could not be
+// read, or how the analyser panicked; the report is empty then.
+func (m *mutant) analyse(file string) (r *verify.Report, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+			r, err = &verify.Report{}, fmt.Errorf("panic: %v", p)
 		}
 	}()
 	if err := os.WriteFile(file, m.source(), 0o600); err != nil {
@@ -104,42 +153,7 @@ func (m *mutant) run(file string) (r *verify.Report, err error) {
 	}
 	model, err := verify.Load(file, options)
 	if err != nil {
-		return nil, err
+		return &verify.Report{}, err
 	}
 	return verify.Run(model), nil
 }
-
-// judge holds a mutant against what is expected of it.
-func (m *mutant) judge(base *outcome, file string) trial {
-	out := trial{mutant: m}
-	r, err := m.run(file)
-	switch {
-	case err != nil && (m.refused == "" || strings.HasPrefix(err.Error(), "panic: ")):
-		out.problems = []string{err.Error()}
-		return out
-	case m.refused != "":
-		out.refused = 1
-		if err == nil {
-			out.problems = base.gained(newOutcome(m.after, r))
-		}
-		return out
-	}
-	after := newOutcome(m.after, r)
-	wants := m.expected()
-	out.problems = after.compare(base, wants)
-	if base.needed(wants) {
-		out.needed, out.noticed = 1, 1
-		if len(out.problems) > 0 {
-			out.noticed = 0
-		}
-		return out
-	}
-	out.unneeded = 1
-	if len(out.problems) > 0 {
-		out.flips = 1
-	}
-	return out
-}
-
-var _ = slices.Contains[[]string]
-var _ report.Need

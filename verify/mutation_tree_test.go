@@ -98,22 +98,41 @@ func walk(t tree, from way, visit func(w way, t tree) (deeper bool)) {
 	}
 }
 
-// without copies a tree and leaves places out.
-func without(t tree, from way, gone map[string]bool) tree {
+// without returns a tree with places left out. What is not on the way to one of them is
+// shared.
+func without(t tree, gone []way) tree {
+	on := map[string]bool{} // the ways to what is gone, true at their ends
+	for _, w := range gone {
+		for i := range w {
+			on[w[:i+1].String()] = on[w[:i+1].String()] || i+1 == len(w)
+		}
+	}
+	return prune(t, nil, on)
+}
+
+func prune(t tree, from way, on map[string]bool) tree {
+	pruned := func(step string, below tree) (tree, bool) {
+		w := from.under(step)
+		gone, passed := on[w.String()]
+		if !passed {
+			return below, true
+		}
+		return prune(below, w, on), !gone
+	}
 	switch here := t.(type) {
 	case map[string]tree:
 		out := make(map[string]tree, len(here))
 		for key, below := range here {
-			if w := from.under(key); !gone[w.String()] {
-				out[key] = without(below, w, gone)
+			if kept, ok := pruned(key, below); ok {
+				out[key] = kept
 			}
 		}
 		return out
 	case []tree:
 		out := make([]tree, 0, len(here))
 		for i, below := range here {
-			if w := from.under(strconv.Itoa(i)); !gone[w.String()] {
-				out = append(out, without(below, w, gone))
+			if kept, ok := pruned(strconv.Itoa(i), below); ok {
+				out = append(out, kept)
 			}
 		}
 		return out
@@ -183,8 +202,8 @@ func fits(pattern string, w way) bool {
 			return false
 		case part == "**":
 			return true
-		case part == "#":
-			if _, err := strconv.Atoi(w[i]); err != nil {
+		case part == "#" || part == "#~":
+			if _, err := strconv.Atoi(strings.TrimSuffix(w[i], part[1:])); err != nil {
 				return false
 			}
 		case part != "*" && part != w[i]:

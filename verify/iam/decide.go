@@ -31,26 +31,42 @@ type found struct {
 }
 
 // decide asks all statements of all policies. Their order does not matter to the verdict.
+// Statements that name the very resource are asked first: when one allows, the others need
+// not be asked whether they do.
 func (c *call) decide(sources []source) ruling {
 	r := ruling{call: c, sources: sources, allow: fact.No, deny: fact.No}
 	for _, source := range sources {
 		for _, s := range source.policy.statements {
-			truth := s.match(c).And(source.holds)
-			if truth == fact.No {
-				continue
+			if s.effect != fact.Yes || s.resources.has(c.Resource) {
+				r.ask(found{s, source})
 			}
-			if s.effect == fact.Maybe {
-				truth = fact.Maybe
-			}
-			if s.effect != fact.No {
-				note(&r.allow, &r.allowed, truth, found{s, source})
-			}
-			if s.effect != fact.Yes {
-				note(&r.deny, &r.denied, truth, found{s, source})
+		}
+	}
+	for _, source := range sources {
+		for _, s := range source.policy.statements {
+			if s.effect == fact.Yes && r.allow != fact.Yes {
+				r.ask(found{s, source})
 			}
 		}
 	}
 	return r
+}
+
+// ask takes note of what one statement says.
+func (r *ruling) ask(f found) {
+	truth := f.statement.match(r.call).And(f.source.holds)
+	if truth == fact.No {
+		return
+	}
+	if f.statement.effect == fact.Maybe {
+		truth = fact.Maybe
+	}
+	if f.statement.effect != fact.No {
+		note(&r.allow, &r.allowed, truth, f)
+	}
+	if f.statement.effect != fact.Yes {
+		note(&r.deny, &r.denied, truth, f)
+	}
 }
 
 // note keeps the first statement of the strongest truth.

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
@@ -124,12 +125,12 @@ func (p *perimeter) refused(allow *statement, side side) fact.Truth {
 // may leave out buckets of AWS.
 func (p *perimeter) covers(deny, allow *statement) bool {
 	switch {
-	case deny.principals == nil || deny.principals.negated || !deny.principals.everyone && !contains(deny.principals.aws, "*"):
+	case deny.principals == nil || deny.principals.negated || !deny.principals.everyone && !slices.Contains(deny.principals.aws, "*"):
 		return false
 	case deny.actions.negated || !p.coversActions(deny.actions.texts, allow.actions):
 		return false
 	case !deny.resources.negated:
-		return contains(deny.resources.texts, "*") || p.coversResources(deny.resources.texts, allow.resources)
+		return slices.Contains(deny.resources.texts, "*") || p.coversResources(deny.resources.texts, allow.resources)
 	}
 	for _, r := range deny.resources.texts {
 		if !isOfAWS(bucketOf(r)) {
@@ -183,15 +184,6 @@ func coversAll(patterns, texts []template.Text) bool {
 		}
 	}
 	return len(texts) > 0
-}
-
-func contains(list []template.Text, t template.Text) bool {
-	for _, item := range list {
-		if item == t {
-			return true
-		}
-	}
-	return false
 }
 
 // keepsOut is whether the conditions of a Deny are met by everything on one side that is not

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -25,53 +26,69 @@ func (p patterns) any(match func(template.Text) fact.Truth) fact.Truth {
 	return truth
 }
 
+// has is whether a text is one of the patterns, letter for letter.
+func (p patterns) has(t template.Text) bool { return slices.Contains(p.texts, t) }
+
 // matches is [template.Text.Match], made quick for long lists of ARNs that differ in one
 // place: what two texts share before the first wildcard need not be looked at.
 func matches(t, pattern template.Text) fact.Truth {
-	if t == pattern || pattern == "*" || t.IsLiteral() && pattern.IsLiteral() {
-		return t.Match(pattern)
+	if t == pattern || pattern == "*" {
+		return fact.Yes
 	}
-	a, b := t.Parts(), pattern.Parts()
-	for len(a) > 0 && len(b) > 0 && a[0] == b[0] && !strings.ContainsAny(b[0].Literal, "*?") {
-		a, b = a[1:], b[1:]
+	n := shared(string(t), string(pattern))
+	rest, restPattern := t[n:], pattern[n:]
+	if startsPlain(rest) && startsPlain(restPattern) && !strings.ContainsAny(string(restPattern[:1]), "*?") {
+		return fact.No // they go on with different letters
 	}
-	if len(a) > 0 && len(b) > 0 && !a[0].IsSymbol() && !b[0].IsSymbol() {
-		n := shared(a[0].Literal, b[0].Literal)
-		a, b = cut(a, n), cut(b, n)
-		if differ(a, b) {
-			return fact.No
-		}
-	}
-	return join(a).Match(join(b))
+	return rest.Match(restPattern)
 }
 
-// shared is the length of what two strings have in common before the first wildcard of the
-// second.
+// symbolStart and symbolEnd are what a symbol is written between.
+var symbolStart, symbolEnd = func() (start, end string) {
+	written := string(opaque("symbol"))
+	_, first := utf8.DecodeRuneInString(written)
+	_, last := utf8.DecodeLastRuneInString(written)
+	return written[:first], written[len(written)-last:]
+}()
+
+func startsPlain(t template.Text) bool { return t != "" && !strings.HasPrefix(string(t), symbolStart) }
+
+// shared is the length of what two texts have in common before the first wildcard of the
+// second. It ends beside a symbol, not in one.
 func shared(s, pattern string) int {
-	n := 0
-	for n < len(s) && n < len(pattern) {
-		_, size := utf8.DecodeRuneInString(s[n:])
-		if !strings.HasPrefix(pattern[n:], s[n:n+size]) || strings.ContainsAny(s[n:n+size], "*?") {
+	n, inside := 0, false
+	for i := 0; i < len(s); {
+		size := utf8Length(s[i])
+		if i+size > len(s) || !strings.HasPrefix(pattern[min(i, len(pattern)):], s[i:i+size]) {
 			break
 		}
-		n += size
+		switch c := s[i : i+size]; {
+		case inside:
+			inside = c != symbolEnd
+		case c == "*" || c == "?":
+			return n
+		default:
+			inside = c == symbolStart
+		}
+		i += size
+		if !inside {
+			n = i
+		}
 	}
 	return n
 }
 
-// cut takes n bytes off the first part, and the part if nothing is left of it.
-func cut(parts []template.Part, n int) []template.Part {
-	if n == len(parts[0].Literal) {
-		return parts[1:]
+// utf8Length is the length of a character by its first byte.
+func utf8Length(first byte) int {
+	switch {
+	case first < 0xc0:
+		return 1
+	case first < 0xe0:
+		return 2
+	case first < 0xf0:
+		return 3
 	}
-	rest := append([]template.Part{}, parts...)
-	rest[0].Literal = rest[0].Literal[n:]
-	return rest
-}
-
-// differ reports whether both go on with letters; they are not the same then.
-func differ(a, b []template.Part) bool {
-	return len(a) > 0 && len(b) > 0 && !a[0].IsSymbol() && !b[0].IsSymbol() && !strings.ContainsAny(b[0].Literal[:1], "*?")
+	return 4
 }
 
 func join(parts []template.Part) template.Text {

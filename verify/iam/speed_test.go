@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
 	"github.com/isolated-ecs/isolated-ecs/verify/template/templatetest"
@@ -39,24 +40,52 @@ func manyServices(n int) string {
 
 // Two hundred services of ten requests each, all through one endpoint.
 func BenchmarkRequests(b *testing.B) {
-	for _, opts := range []template.Options{{Region: "eu-west-1", Account: "111122223333"}, {}} {
-		b.Run("region "+opts.Region, func(b *testing.B) {
-			w := templatetest.WorldWith(b, manyServices(200), opts)
+	for _, bench := range []struct {
+		name   string
+		opts   template.Options
+		action string
+	}{
+		{"allowed", templatetest.Options, "ecr:BatchGetImage"},
+		{"allowed, no Region", template.Options{}, "ecr:BatchGetImage"},
+		{"denied", templatetest.Options, "ecr:PutImage"},
+	} {
+		b.Run(bench.name, func(b *testing.B) {
+			w := templatetest.WorldWith(b, manyServices(200), bench.opts)
 			for b.Loop() {
-				i, endpoint := New(w), w.Resources("AWS::EC2::VPCEndpoint")[0]
-				for n := range 200 {
-					role := w.Resource(template.ResourceID{Logical: fmt.Sprint("Role", n)})
-					repository := w.Resource(template.ResourceID{Logical: fmt.Sprint("Repository", n)})
-					r := Request{Principal: Principal{Role: role, ARN: role.ARN(), Account: role.Account}, Action: "ecr:BatchGetImage",
-						Resource: repository.ARN(), Region: role.Region, Via: &Via{Endpoint: endpoint.Ref(), VPC: "vpc-1"}}
-					for range 10 {
-						steps := append(i.Endpoint(endpoint.Get("PolicyDocument"), false, endpoint.At(), r), i.Identity(r)...)
-						if steps = append(steps, i.Resource(r)...); steps.Verdict().String() != "allowed" {
-							b.Fatal(steps.Witness())
-						}
+				i := New(w)
+				for n := range 2000 {
+					if got := i.oneRequest(n%200, bench.action); !strings.HasPrefix(bench.name, got) {
+						b.Fatalf("the request is %s", got)
 					}
 				}
 			}
 		})
+	}
+}
+
+func (i *IAM) oneRequest(n int, action string) string {
+	endpoint := i.world.Resources("AWS::EC2::VPCEndpoint")[0]
+	role := i.world.Resource(template.ResourceID{Logical: fmt.Sprint("Role", n)})
+	repository := i.world.Resource(template.ResourceID{Logical: fmt.Sprint("Repository", n)})
+	r := Request{Principal: Principal{Role: role, ARN: role.ARN(), Account: role.Account}, Action: action,
+		Resource: repository.ARN(), Region: role.Region, Via: &Via{Endpoint: endpoint.Ref(), VPC: "vpc-1"}}
+	steps := append(i.Endpoint(endpoint.Get("PolicyDocument"), false, endpoint.At(), r), i.Identity(r)...)
+	return append(steps, i.Resource(r)...).Verdict().String()
+}
+
+// Requests must not take long: an assembly of 200 services has about 2,000 of them, and is
+// judged in less than a second.
+func TestRequestsAreQuick(t *testing.T) {
+	if testing.Short() {
+		t.Skip("measures time")
+	}
+	w := templatetest.World(t, manyServices(200))
+	start := time.Now()
+	i := New(w)
+	for n := range 2000 {
+		i.oneRequest(n%200, "ecr:BatchGetImage")
+	}
+	if took := time.Since(start); took > time.Second {
+		t.Errorf("2,000 requests took %v", took)
 	}
 }

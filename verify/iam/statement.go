@@ -48,6 +48,9 @@ func (s *statement) matchResource(c *call) fact.Truth {
 	if c.audience == asTrust {
 		return fact.Maybe // a trust policy has no Resource
 	}
+	if s.resources.has(c.Resource) {
+		return fact.Of(!s.resources.negated)
+	}
 	return s.resources.any(func(pattern template.Text) fact.Truth {
 		expanded := c.expand(s.policy, pattern)
 		if expanded.missing {
