@@ -82,7 +82,7 @@ func (o *options) check() error {
 	case !slices.Contains(report.Formats, o.format):
 		return fmt.Errorf("--format %s: want one of %s", o.format, strings.Join(report.Formats, ", "))
 	case len(o.paths) == 0:
-		return errors.New("no PATH; usage: " + synopsis)
+		return fmt.Errorf("no PATH; usage: %s", synopsis)
 	case slices.Contains(o.paths, ""):
 		return errors.New(`PATH "": want a template or a directory`)
 	}

@@ -17,8 +17,6 @@ type Request struct {
 	// ViaService is the service that makes the call on behalf of the principal, such as
 	// "secretsmanager" (a forward access session). Such calls go through no VPC endpoint.
 	ViaService string
-
-	sourceARN template.Text // what an AWS service makes the call for; "" if it is not known
 }
 
 // Via is a VPC endpoint on the way of a request.

@@ -82,7 +82,7 @@ func unanimous(ways []publicWay) publicWay {
 			continue
 		}
 		if first.verdict() == fact.Yes {
-			first, w = w, first
+			first = w
 		}
 		if first.route.truth == fact.No || first.exit.truth == fact.No {
 			cause := worse(first.route, first.exit)
