@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"verify/iam":                    below("fact", "template"),
 	"verify/workload":               below("fact", "template"),
 	"verify/proof":                  below("fact", "template", "network", "iam", "workload"),
-	"verify/report":                 append(below("fact"), "github.com/owenrumney/go-sarif/v3/", "github.com/fatih/color"),
+	"verify/report":                 append(below("fact"), "github.com/fatih/color", "github.com/mattn/go-isatty"),
 	"verify/check":                  below("fact", "template", "network", "iam", "workload", "proof", "report"),
 	"verify":                        below("fact", "template", "network", "workload", "proof", "report", "check"),
 	"verify/verifytest":             append(below("report"), module+"verify"),
@@ -48,6 +48,7 @@ var mayImport = map[string][]string{
 	}),
 	"test/": slices.Concat(aws, []string{
 		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service", module + "internal/",
+		module + "verify", module + "verify/cdkplugin", module + "verify/verifytest",
 	}),
 }
 
@@ -92,7 +93,7 @@ func TestImportDirection(t *testing.T) {
 // Node.js, cdkplugin apart.
 func inTests(room string) []string {
 	if (strings.HasPrefix(room, "verify") || room == "cmd/verify") && room != "verify/cdkplugin" {
-		return []string{module + "verify/", "golang.org/x/tools/txtar", "github.com/rogpeppe/go-internal/", "go.yaml.in/yaml/v3"}
+		return []string{module + "verify/", "golang.org/x/tools/txtar", "github.com/rogpeppe/go-internal/", "github.com/owenrumney/go-sarif/v3/", "go.yaml.in/yaml/v3"}
 	}
 	return append([]string{module + "internal/", "github.com/rogpeppe/go-internal/"}, aws...)
 }
@@ -161,6 +162,20 @@ func TestImportRules(t *testing.T) {
 		_, allowed := roomOf(tt.room)
 		if got := permitted(tt.path, allowed); got != tt.want {
 			t.Errorf("may %s import %s: %v, want %v", tt.room, tt.path, got, tt.want)
+		}
+	}
+}
+
+// TestAnalyserNeedsNoNode: nothing that verify or its command is made of, however deep,
+// reaches CDK or jsii.
+func TestAnalyserNeedsNoNode(t *testing.T) {
+	out, err := exec.Command("go", "list", "-deps", "../verify", "../cmd/verify").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	for dep := range strings.FieldsSeq(string(out)) {
+		if strings.HasPrefix(dep, "github.com/aws/") || strings.Contains(dep, "jsii") {
+			t.Errorf("verify depends on %s", dep)
 		}
 	}
 }

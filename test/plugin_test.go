@@ -78,7 +78,7 @@ func TestPlugin(t *testing.T) {
 			for id := range strings.FieldsSeq(tt.acknowledged) {
 				validations.Acknowledge(&awscdk.Acknowledgment{Id: &id, Reason: jsii.String("a test")})
 			}
-			failed, findings := synthesize(t, stack)
+			failed, findings := validate(t, stack)
 			if failed != (tt.want != nil) {
 				t.Errorf("synthesis failed: %v, with %v", failed, findings)
 			}
@@ -103,9 +103,9 @@ func smallestService(stack awscdk.Stack) *isolatedvpc.IsolatedVpc {
 	return network
 }
 
-// synthesize reports whether the synthesis of a stack's app fails, and what CDK's report
+// validate reports whether the synthesis of a stack's app fails, and what CDK's report
 // has that fails it: "rule: description".
-func synthesize(t *testing.T, stack awscdk.Stack) (failed bool, findings []string) {
+func validate(t *testing.T, stack awscdk.Stack) (failed bool, findings []string) {
 	t.Helper()
 	app := awscdk.Stage_Of(stack)
 	func() {

@@ -118,10 +118,6 @@ func refers(w way, t tree, id string) bool {
 	return isFunctionCall(t) && calls(t, id)
 }
 
-func calls(t tree, id string) bool {
-	return refersTo(t) == id || slices.ContainsFunc(steps(t), func(step string) bool { return calls(at(t, step), id) })
-}
-
 // required are references without which something else is nothing, and how many steps
 // below the logical id that is: 0 is the resource itself.
 var required = []struct {
@@ -133,6 +129,14 @@ var required = []struct {
 	{"AWS::EC2::SecurityGroup/Properties/VpcId", 0},
 	{"AWS::EC2::VPCEndpoint/Properties/VpcId", 0},
 	{"AWS::EC2::SubnetRouteTableAssociation/Properties/*", 0},
+	{"AWS::EC2::SubnetNetworkAclAssociation/Properties/*", 0},
+	{"AWS::EC2::NetworkAcl/Properties/VpcId", 0},
+	{"AWS::EC2::NetworkAclEntry/Properties/NetworkAclId", 0},
+	{"AWS::EC2::VPCGatewayAttachment/Properties/*", 0},
+	{"AWS::EC2::Route/Properties/*", 0},
+	{"AWS::EC2::NatGateway/Properties/*", 0},
+	{"AWS::EFS::MountTarget/Properties/FileSystemId", 0},
+	{"AWS::EFS::MountTarget/Properties/SubnetId", 0},
 	{"AWS::EC2::SecurityGroupIngress/Properties/*", 0},
 	{"AWS::EC2::SecurityGroupEgress/Properties/*", 0},
 	{"AWS::EC2::SecurityGroup/Properties/SecurityGroupEgress/#/*", 3},

@@ -163,8 +163,7 @@ func with(t tree, w way, value tree) tree {
 // isFunction reports whether a key is the name of an intrinsic function.
 func isFunction(key string) bool { return key == "Ref" || strings.HasPrefix(key, "Fn::") }
 
-// refersTo is the resource that a Ref, Fn::GetAtt or Fn::Sub names, "" if it is none of them.
-// A Fn::Sub is taken to name one at most.
+// refersTo is what a Ref or Fn::GetAtt names, "" if it is neither.
 func refersTo(t tree) string {
 	m, ok := t.(map[string]tree)
 	if !ok || len(m) != 1 {
@@ -173,15 +172,14 @@ func refersTo(t tree) string {
 	if list := items(m["Fn::GetAtt"]); len(list) > 0 {
 		return text(list[0])
 	}
-	if name, _, ok := strings.Cut(text(m["Fn::GetAtt"]), "."); ok {
-		return name
-	}
-	if _, after, ok := strings.Cut(text(m["Fn::Sub"]), "${"); ok && !strings.HasPrefix(after, "AWS::") {
-		name, _, _ := strings.Cut(after, "}")
-		name, _, _ = strings.Cut(name, ".")
-		return name
-	}
 	return text(m["Ref"])
+}
+
+// calls reports whether an intrinsic function names a resource, or one in it does.
+func calls(t tree, id string) bool {
+	format := text(at(t, "Fn::Sub")) + text(at(t, "Fn::Sub", "0"))
+	return refersTo(t) == id || strings.Contains(format, "${"+id+"}") || strings.Contains(format, "${"+id+".") ||
+		slices.ContainsFunc(steps(t), func(step string) bool { return calls(at(t, step), id) })
 }
 
 // mentions reports whether a name occurs anywhere in a tree.

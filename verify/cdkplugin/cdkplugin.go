@@ -102,7 +102,7 @@ func read(paths []*string) []string {
 func (p *Plugin) validate(templates []string) *awscdk.PolicyValidationPluginReport {
 	model, err := verify.LoadFiles(assembly(templates), p.options)
 	if err != nil {
-		return unreadable(err)
+		return unreadable(err, templates)
 	}
 	report := verify.Run(model)
 	violations := []*awscdk.PolicyViolation{}
@@ -169,15 +169,21 @@ func logicalID(path string) string {
 var severities = map[verify.Severity]string{verify.Error: "error", verify.Warning: "warning", verify.Note: "info"}
 
 // unreadable reports templates that could not be read. CDK lets nobody acknowledge what
-// is fatal.
-func unreadable(err error) *awscdk.PolicyValidationPluginReport {
+// is fatal; it passes over violations without a resource, so this one is said to be of all
+// templates.
+func unreadable(err error, templates []string) *awscdk.PolicyValidationPluginReport {
+	resources := []*awscdk.PolicyViolatingResource{}
+	for _, file := range templates {
+		resources = append(resources, &awscdk.PolicyViolatingResource{
+			Locations: &[]*string{}, ResourceLogicalId: jsii.String("Resources"), TemplatePath: jsii.String(file)})
+	}
 	return &awscdk.PolicyValidationPluginReport{
 		Success: jsii.Bool(false),
 		Violations: &[]*awscdk.PolicyViolation{{
 			RuleName:           jsii.String("unreadable-template"),
 			Description:        jsii.String(err.Error()),
 			Severity:           jsii.String("fatal"),
-			ViolatingResources: &[]*awscdk.PolicyViolatingResource{},
+			ViolatingResources: &resources,
 		}},
 	}
 }

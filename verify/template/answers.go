@@ -28,20 +28,31 @@ type answer struct {
 // parameter that equals "dev" does not equal "prod".
 type answers []answer
 
-func (given answers) about(q question, allowed func(Text) []string) fact.Truth {
-	possible := allowed(q.a)
+// byText groups answers by the first text of their questions.
+func (given answers) byText() map[Text]answers {
+	index := map[Text]answers{}
+	for _, g := range given {
+		index[g.a] = append(index[g.a], g)
+	}
+	return index
+}
+
+// about answers a question from those with the same first text. It is Maybe if they leave
+// it open; possible are the values that the text may have, none if any.
+func (given answers) about(q question, possible []string) fact.Truth {
+	limited := len(possible) > 0
 	for _, g := range given {
 		switch {
 		case g.question == q:
 			return fact.Of(g.equal)
-		case g.a != q.a || !g.b.IsLiteral() || !q.b.IsLiteral():
+		case !g.b.IsLiteral() || !q.b.IsLiteral():
 		case g.equal:
 			return no // it is another text
 		default:
 			possible = without(possible, string(g.b))
 		}
 	}
-	if len(allowed(q.a)) == 0 || !q.b.IsLiteral() {
+	if !limited || !q.b.IsLiteral() {
 		return maybe
 	}
 	return amongst(possible, string(q.b))

@@ -111,27 +111,22 @@ func (c scope) equals(a, b Text) fact.Truth {
 		return known
 	}
 	asked := newQuestion(a, b)
-	truth := c.answers.about(asked, c.allowedValues)
+	truth := c.answers[asked.a].about(asked, c.allowedValues(asked.a))
 	if truth == maybe && c.question == nil {
 		c.question = &asked
 	}
 	return truth
 }
 
-// allowedValues returns the values a parameter may have, nil if any.
+// allowedValues returns the values a parameter may have, none if any.
 func (c scope) allowedValues(t Text) []string {
 	symbol, ok := t.Symbol()
-	if !ok || symbol.Kind != ParameterSymbol {
+	if !ok || symbol.Kind != ParameterSymbol || c.model.byName[symbol.Stack] == nil {
 		return nil
 	}
 	var values []string
-	for _, s := range c.model.stacks {
-		if s.name != symbol.Stack {
-			continue
-		}
-		for _, value := range s.parameters.Get(symbol.Name).Get("AllowedValues").ListItems() {
-			values = append(values, value.Text)
-		}
+	for _, value := range c.model.byName[symbol.Stack].parameters.Get(symbol.Name).Get("AllowedValues").ListItems() {
+		values = append(values, value.Text)
 	}
 	return values
 }

@@ -8,7 +8,7 @@ import (
 // An evaluator resolves nodes into values in one World.
 type evaluator struct {
 	model      *Model
-	answers    answers
+	answers    map[Text]answers // by the first text of the question
 	question   *question // the first that came up without an answer
 	conditions map[name]decision
 	identities map[ResourceID]identity
@@ -31,7 +31,7 @@ type name struct{ stack, name string }
 func newEvaluator(m *Model, answers answers) *evaluator {
 	return &evaluator{
 		model:      m,
-		answers:    answers,
+		answers:    answers.byText(),
 		conditions: map[name]decision{},
 		identities: map[ResourceID]identity{},
 		attributes: map[attributeName]*Value{},

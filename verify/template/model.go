@@ -26,6 +26,7 @@ type Model struct {
 	Assumptions []string
 
 	stacks []*stack // with those that are nested, parents first
+	byName map[string]*stack
 	used   []usedCondition
 }
 
@@ -44,7 +45,7 @@ func Load(paths []string, opts Options) (*Model, error) {
 
 // NewModel makes a Model of templates that were read. Errors are as those of [Load].
 func NewModel(sources []*Source, opts Options) (*Model, error) {
-	m := &Model{}
+	m := &Model{byName: map[string]*stack{}}
 	for _, source := range sources {
 		if err := checkTrees(source); err != nil {
 			return nil, err
@@ -55,6 +56,7 @@ func NewModel(sources []*Source, opts Options) (*Model, error) {
 		if err := validate(s); err != nil {
 			return nil, err
 		}
+		m.byName[s.name] = s
 		m.used = append(m.used, usedConditions(s, len(m.stacks) == 1)...)
 	}
 	m.assume()
@@ -70,14 +72,22 @@ func (m *Model) assume() {
 		}
 	}
 	for _, s := range m.stacks {
+		for _, macro := range macros(s) {
+			if macro != "AWS::LanguageExtensions" { // whose functions are resolved, or refused
+				m.Assumptions = append(m.Assumptions, "the macro "+macro+" of "+s.title()+
+					" is not run; it adds nothing that tasks need and opens nothing")
+			}
+		}
+	}
+	for _, s := range m.stacks {
 		for i, parameter := range s.parameters.MapKeys() {
 			_, given := s.given[parameter]
 			if declared := s.parameters.Items[i]; given || declared.Get("Default") != nil || isStored(declared.Get("Type").scalar()) {
 				continue
 			}
 			if from, ok := m.sameName(s, parameter); ok {
-				m.Assumptions = append(m.Assumptions, "parameter "+parameter+" of "+s.source.File+
-					" is the output of the same name of "+from.source.File)
+				m.Assumptions = append(m.Assumptions, "parameter "+parameter+" of "+s.title()+
+					" is the output of the same name of "+from.title())
 			}
 		}
 	}

@@ -92,6 +92,9 @@ func (s *stack) all() []*stack {
 	return stacks
 }
 
+// title is what people know the stack by.
+func (s *stack) title() string { return cmp.Or(s.source.File, s.name, "the template") }
+
 // root is the stack that s is nested in, directly or through others; s itself if in none.
 func (s *stack) root() *stack {
 	for s.parent != nil {

@@ -8,8 +8,12 @@ import (
 )
 
 // maxAnswers limits how many ways to answer open questions are tried before the search
-// for further worlds is given up.
-const maxAnswers = 4096
+// for further worlds is given up, and maxQuestions how many questions one way may answer: a
+// template has up to 200 parameters (AWS CloudFormation User Guide, quotas).
+const (
+	maxAnswers   = 4096
+	maxQuestions = 512
+)
 
 // Worlds returns the ways the deployment can turn out, in a fixed order. There is always
 // one, also if limit is 0; if there are more than limit, only the first are returned, and
@@ -41,7 +45,7 @@ func (m *Model) enumerate(limit int) (leaves []leaf, complete bool) {
 	pending := []answers{nil}
 	for tried := 0; len(pending) > 0 && len(leaves) <= limit; tried++ {
 		given := pending[len(pending)-1]
-		if tried == maxAnswers {
+		if tried == maxAnswers || len(given) > maxQuestions {
 			return cut(leaves, limit, given), false
 		}
 		pending = pending[:len(pending)-1]
@@ -164,9 +168,8 @@ func findIfs(n *Node, used map[string]bool) {
 func (m *Model) build(given answers) *World {
 	e := newEvaluator(m, given)
 	w := &World{byID: map[ResourceID]*Resource{}, byType: map[string][]*Resource{}, byName: map[Text][]*Resource{},
-		lookups: e.lookups, before: e.before, stacks: map[string]*stack{}, above: map[ResourceID]map[ResourceID]bool{}}
+		lookups: e.lookups, before: e.before, stacks: m.byName, above: map[ResourceID]map[ResourceID]bool{}}
 	for _, s := range m.stacks {
-		w.stacks[s.name] = s
 		if !e.in(s).exists() {
 			continue
 		}
