@@ -2,7 +2,6 @@ package verify_test
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/verify"
 )
@@ -107,22 +106,20 @@ func notTrusted(m *mutant, d spot) []want {
 	out := []want{denied(m.after.signed(d.id, anyClaim), policies, d.id)}
 	for _, s := range m.after.services {
 		if s.taskRole == d.id {
-			out = append(out, want{claims: []claim{{workload: s.id}}, loosely: true, hops: anywhere, words: []string{d.id}})
+			out = append(out, want{claims: []claim{{workload: s.id}}, loosely: true, verdict: verify.Denied, hops: anywhere, words: []string{d.id}})
 		}
 	}
 	return out
 }
 
-// keyClosed is for the policy of a key: two statements of it let the account use the key
-// for secrets, so one may go; a Deny in either overrides the other.
+// keyClosed is for a statement of a key's policy that denies what it allowed. Two statements
+// let the account use the key for secrets; a Deny in either overrides the other.
 func keyClosed(m *mutant, d spot) []want {
-	if !lists(at(m.before.resources, append(way{d.id}, d.rest[:4]...)...), "kms:*") {
-		statement := at(m.before.resources, append(way{d.id}, d.rest[:4]...)...)
-		if !lists(at(statement, "Action"), "kms:*") && !lists(at(statement, "Action"), "kms:Decrypt") {
-			return nil
-		}
+	actions := at(m.statementOf(d), "Action")
+	if !lists(actions, "kms:*") && !lists(actions, "kms:Decrypt") {
+		return nil
 	}
 	return []want{denied(m.after.all(func(s *service, c claim) bool {
-		return c.service == "kms" && strings.Contains(s.names[c], d.id)
+		return c.service == "kms" && s.names[c] == d.id
 	}), keyPolicy, d.id)}
 }

@@ -24,8 +24,9 @@ type mutation struct {
 	toggle *toggle // nil: delete
 }
 
-// mutations are all deletions and switches of a template, in a fixed order.
-func mutations(root map[string]tree, f *facts) []mutation {
+// mutations are all deletions and switches of a template, in a fixed order; those that leave
+// an intrinsic function without meaning only if they are asked for.
+func mutations(root map[string]tree, f *facts, malformedToo bool) []mutation {
 	var out []mutation
 	walk(root, nil, func(w way, t tree) bool {
 		if w.String() == "Resources" {
@@ -34,7 +35,9 @@ func mutations(root map[string]tree, f *facts) []mutation {
 		if len(w) == 3 && w[0] == "Mappings" && w[2] != region {
 			return false // it is for another Region
 		}
-		out = append(out, mutation{w, nil})
+		if malformedToo || !malformed(w) {
+			out = append(out, mutation{w, nil})
+		}
 		for i := range switches {
 			if switches[i].fits(f, w, t) {
 				out = append(out, mutation{w, &switches[i]})

@@ -9,9 +9,8 @@ import (
 // A want is what must become of claims when something is gone.
 type want struct {
 	claims []claim
-	// loosely: it is enough if one need of the feature and container, or if there is no
-	// claim of the workload, is not allowed. Which of the calls fails is not the point, as
-	// AWS refuses the task before.
+	// loosely: it is enough that one need is not allowed, of the claim's feature and
+	// container, or of its workload if it has none. AWS gives up before it makes the calls.
 	loosely bool
 	// verdict is Denied where the facts leave no doubt, Unknown for "not allowed".
 	verdict verify.Verdict
@@ -59,10 +58,12 @@ func (m *mutant) expected() []want {
 // rule is the one for a place.
 func (m *mutant) rule(w way) func(*mutant, spot) []want {
 	if m.toggle != nil {
+		applied.note("switch " + m.toggle.at + " " + m.toggle.name)
 		return m.toggle.then
 	}
 	place := m.before.place(w)
 	if i := slices.IndexFunc(rules, func(r rule) bool { return fits(r.at, place) }); i >= 0 {
+		applied.note("rule " + rules[i].at)
 		return rules[i].then
 	}
 	return nil

@@ -107,5 +107,6 @@ func (f *facts) refusal(w way) string {
 	if i < 0 {
 		return ""
 	}
+	applied.note("refusal " + refusals[i].at)
 	return refusals[i].why
 }

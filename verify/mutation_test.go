@@ -1,11 +1,13 @@
 package verify_test
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +24,9 @@ func TestMutations(t *testing.T) {
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "needed facts\tnoticed\tunneeded facts\tfalse flips\tothers\t  golden template")
 	for _, file := range glob(t, "../test/golden/*.json") {
+		if oracleOf(filepath.Base(file)) == silent {
+			continue
+		}
 		s := mutate(t, file)
 		all.add(s)
 		fmt.Fprintf(table, "%d\t%d\t%d\t%d\t%d\t  %s\n", s.needed, s.noticed, s.unneeded, s.flips, s.others, filepath.Base(file))
@@ -30,8 +35,12 @@ func TestMutations(t *testing.T) {
 	fmt.Println("others: AWS refuses what is left, or the network is not in the template; no claim may become allowed")
 	fmt.Printf("mutation: %d deletions of needed facts, %d noticed (%.1f %%); %d deletions of unneeded facts, %d flips\n",
 		all.needed, all.noticed, 100*float64(all.noticed)/float64(max(all.needed, 1)), all.unneeded, all.flips)
-	reportMended(t)
+	wantAllApplied(t)
 }
+
+// malformedToo are the templates of which also the arguments of intrinsic functions are
+// deleted one by one: they have all kinds of functions between them.
+var malformedToo = []string{"service-all.json", "service-image-asset.json", "service-in-another-stack-weak.json"}
 
 // A score counts mutants.
 type score struct {
@@ -50,13 +59,9 @@ func (s *score) add(o score) {
 func mutate(t *testing.T, file string) score {
 	root, name := readTree(t, file), filepath.Base(file)
 	before := factsOf(root)
-	why, open := unproved[name]
-	experiment := &experiment{
-		root: root, before: before, strict: !open || why.known,
-		base: newOutcome(before, analyseFile(t, file)),
-	}
+	e := &experiment{root, before, newOutcome(before, analyseFile(t, file)), oracleOf(name)}
 	var s score
-	for _, trial := range experiment.run(t, mutations(root, before)) {
+	for _, trial := range e.run(t, mutations(root, before, slices.Contains(malformedToo, name))) {
 		s.add(trial.score)
 		if len(trial.problems) > 0 && !isDefect(trial.name) {
 			t.Errorf("%s: %s: %s", name, trial.name, strings.Join(trial.problems, "\n\t"))
@@ -79,8 +84,7 @@ type experiment struct {
 	root   map[string]tree
 	before *facts
 	base   *outcome
-	// strict is whether the oracle is asked. If not, no claim may become allowed.
-	strict bool
+	oracle oracle
 }
 
 // A trial is what came out for a mutant.
@@ -90,22 +94,28 @@ type trial struct {
 	problems []string
 }
 
-// run tries mutations, on all processors.
+// run tries mutations.
 func (e *experiment) run(t *testing.T, mutations []mutation) []trial {
 	out := make([]trial, len(mutations))
+	parallel(t, len(mutations), func(i int, file string) {
+		out[i] = e.judge(mutations[i].mutate(e.root, e.before), file)
+	})
+	return out
+}
+
+// parallel does something n times, on all processors. Each of them has a file.
+func parallel(t *testing.T, n int, do func(i int, file string)) {
 	var wait sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
-	for n := range workers {
+	for worker := range workers {
 		file := filepath.Join(t.TempDir(), "template.json")
 		wait.Go(func() {
-			for i := n; i < len(mutations); i += workers {
-				m := mutations[i].mutate(e.root, e.before)
-				out[i] = e.judge(m, file)
+			for i := worker; i < n; i += workers {
+				do(i, file)
 			}
 		})
 	}
 	wait.Wait()
-	return out
 }
 
 // judge holds a mutant against what is expected of it.
@@ -114,9 +124,9 @@ func (e *experiment) judge(m *mutant, file string) trial {
 	r, err := m.analyse(file)
 	after := newOutcome(m.after, r)
 	switch {
-	case err != nil && (m.refused == "" || strings.HasPrefix(err.Error(), "panic: ")):
+	case panicked(err) || err != nil && m.refused == "":
 		out.problems = []string{err.Error()}
-	case m.refused != "" || !e.strict:
+	case m.refused != "" || e.oracle != strict:
 		out.others = 1
 		out.problems = e.base.gained(after)
 	default:
@@ -145,11 +155,11 @@ func (e *experiment) count(wants []want, good bool) score {
 func (m *mutant) analyse(file string) (r *verify.Report, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			r, err = &verify.Report{}, fmt.Errorf("panic: %v", p)
+			r, err = &verify.Report{}, panicError{p}
 		}
 	}()
 	if err := os.WriteFile(file, m.source(), 0o600); err != nil {
-		return nil, err
+		return &verify.Report{}, err
 	}
 	model, err := verify.Load(file, options)
 	if err != nil {
@@ -157,3 +167,10 @@ func (m *mutant) analyse(file string) (r *verify.Report, err error) {
 	}
 	return verify.Run(model), nil
 }
+
+// A panicError is how the analyser panicked.
+type panicError struct{ value any }
+
+func (p panicError) Error() string { return fmt.Sprint("panic: ", p.value) }
+
+func panicked(err error) bool { return errors.As(err, new(panicError)) }

@@ -87,7 +87,7 @@ func (r ruling) step(hop fact.Hop, whose string, at fact.Location) fact.Step {
 	step := fact.Step{Hop: hop, Verdict: r.verdict()}
 	switch {
 	case r.deny == fact.Yes:
-		step.At, step.Why = orElse(r.denied.statement.node.at(), at), r.denied.name()+" refuses "+r.call.what()
+		step.At, step.Why = orElse(r.denied.statement.node.at(), at), r.denied.name()+" refuses "+r.call.what()+r.denied.statement.grounds(r.call)
 	case r.allow == fact.No:
 		step.At, step.Why = at, whose+" does not allow "+r.call.what()+r.near()
 	case r.deny == fact.Maybe:

@@ -12,6 +12,7 @@ const network = `
 Parameters:
   Whoever: {Type: String}
   Policy: {Type: String}
+  List: {Type: CommaDelimitedList}
 Resources:
   Vpc: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.0.0.0/16}}
   Role: {Type: AWS::IAM::Role, Properties: {AssumeRolePolicyDocument: {Statement: []}}}
@@ -71,6 +72,14 @@ func TestEndpoint(t *testing.T) {
 		{"a word", allow + `everyone` + end, "unknown", "unknown", ""},
 		{"nobody", `{Statement: {Effect: Allow, Action: '*', Resource: '*'}}`, "unknown", "unknown", "it has no Principal"},
 		{"everyone but another role", `{Statement: {Effect: Allow, Action: '*', Resource: '*', NotPrincipal: {AWS: !GetAtt Other.Arn}}}`, "allowed", "allowed", ""},
+		{"everyone but the role, without its sessions", `{Statement: {Effect: Allow, Action: '*', Resource: '*', NotPrincipal: {AWS: !GetAtt Role.Arn}}}`, "unknown", "unknown", ""},
+		{"everyone but everyone", `{Statement: {Effect: Allow, Action: '*', Resource: '*', NotPrincipal: '*'}}`, "unknown", "unknown", ""},
+		{"the root of any account", allow + `{AWS: 'arn:aws:iam::*:root'}` + end, "unknown", "denied", ""},
+		{"a parameter in place of it all", `{Statement: {Effect: Allow, Action: '*', Resource: '*', Principal: !Ref Whoever}}`, "unknown", "unknown", ""},
+		{"what is not known", `{Statement: {Effect: Allow, Action: '*', Resource: '*', Principal: !Ref List}}`, "unknown", "unknown", ""},
+		{"the role is refused", `{Statement: [{Effect: Allow, Principal: '*', Action: '*', Resource: '*'}, {Effect: Deny, Principal: {AWS: !GetAtt Role.Arn}, Action: '*', Resource: '*'}]}`, "denied", "unknown", ""},
+		{"another role is refused", `{Statement: [{Effect: Allow, Principal: '*', Action: '*', Resource: '*'}, {Effect: Deny, Principal: {AWS: !GetAtt Other.Arn}, Action: '*', Resource: '*'}]}`, "allowed", "allowed", ""},
+		{"the root user is refused", `{Statement: [{Effect: Allow, Principal: '*', Action: '*', Resource: '*'}, {Effect: Deny, Principal: {AWS: !Ref AWS::AccountId}, Action: '*', Resource: '*'}]}`, "denied", "allowed", ""},
 		{"only refused", `{Statement: {Effect: Deny, Principal: '*', Action: '*', Resource: '*', Condition: {StringNotEquals: {aws:SourceVpc: !Ref Vpc}}}}`,
 			"denied", "denied", "the policy of endpoint Endpoint does not allow ecr:BatchGetImage"},
 		{"other VPCs are refused", `{Statement: [{Effect: Allow, Principal: '*', Action: '*', Resource: '*'},

@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
@@ -192,6 +193,57 @@ Resources:
 		t.Run(tt.name, func(t *testing.T) {
 			w := templatetest.World(t, source+tt.statement+"}]}}]\n")
 			check(t, New(w).Identity(pull(t, w)), tt.want, "")
+		})
+	}
+}
+
+// The end of a secret's ARN is six characters that nobody knows.
+func TestSecretSuffix(t *testing.T) {
+	const prefix = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:"
+	tests := []struct {
+		name     string
+		resource template.Text
+		pattern  string
+		want     string
+	}{
+		{"six characters", prefix + "db-" + template.Suffix("db"), prefix + "db-??????", "allowed"},
+		{"an end that is not known", prefix + "db" + opaque("the end"), prefix + "db-??????", "allowed"},
+		{"a hyphen and an end that is not known", prefix + "db-" + opaque("the end"), prefix + "db-??????", "allowed"},
+		{"another name", prefix + "db" + opaque("the end"), prefix + "web-??????", "denied"},
+		{"any end", prefix + "db-" + template.Suffix("db"), prefix + "db*", "allowed"},
+		{"no end", prefix + "db-" + template.Suffix("db"), prefix + "db", "denied"},
+		{"a longer name", prefix + "db-" + template.Suffix("db"), prefix + "db-main-??????", "denied"},
+		{"an end that was written", prefix + "db-" + template.Suffix("db"), prefix + "db-a1B2c3", "unknown"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			w := templatetest.World(t, roleWith(`{"Statement": {"Effect": "Allow", "Action": "secretsmanager:GetSecretValue", "Resource": "`+tt.pattern+`"}}`))
+			r := claim{Action: "secretsmanager:GetSecretValue", Resource: string(tt.resource)}.request(resource(t, w, "Role"))
+			check(t, New(w).Identity(r), tt.want, "")
+		})
+	}
+}
+
+// Tags of what is in the template.
+func TestResourceTags(t *testing.T) {
+	const source = `
+Resources:
+  Secret: {Type: AWS::SecretsManager::Secret, Properties: {Name: db, Tags: [{Key: team, Value: blue}]}}
+  Parameter: {Type: AWS::SSM::Parameter, Properties: {Name: url, Tags: {Team: blue}}}
+  Role: {Type: AWS::IAM::Role, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: {Effect: Allow, Action: '*', Resource: '*', Condition: {StringEquals: {KEY/team: blue}}}}}]}}
+`
+	tests := []struct{ key, of, action, want string }{
+		{"aws:ResourceTag", "Secret", "secretsmanager:GetSecretValue", "allowed"},
+		{"secretsmanager:ResourceTag", "Secret", "secretsmanager:GetSecretValue", "allowed"},
+		{"ssm:ResourceTag", "Parameter", "ssm:GetParameters", "allowed"},
+		{"ssm:ResourceTag", "Secret", "secretsmanager:GetSecretValue", "unknown"},
+		{"ecr:ResourceTag", "Secret", "secretsmanager:GetSecretValue", "denied"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.key+" "+tt.action, func(t *testing.T) {
+			w := templatetest.World(t, strings.ReplaceAll(source, "KEY", tt.key))
+			r := claim{Action: tt.action, Resource: string(resource(t, w, tt.of).ARN())}.request(resource(t, w, "Role"))
+			check(t, New(w).Identity(r), tt.want, "")
 		})
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/isolated-ecs/isolated-ecs/verify/template"
 	"github.com/isolated-ecs/isolated-ecs/verify/template/templatetest"
 )
 
@@ -81,45 +80,6 @@ func TestManagedPolicyTable(t *testing.T) {
 					t.Errorf("%s has resource %q", name, r)
 				}
 			}
-		}
-	}
-}
-
-func TestConditions(t *testing.T) {
-	const source = `
-Resources:
-  Role: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [!Ref Pull], Policies: [{PolicyName: login, PolicyDocument: {Statement:
-    [{Sid: Login, Effect: Allow, Action: 'ecr:GetAuthorizationToken', Resource: '*', Condition: {StringEquals: {aws:SourceVpce: vpce-1, AWS:SourceVpc: vpc-1}}}]}}]}}
-  Free: {Type: AWS::IAM::Role, Properties: {ManagedPolicyArns: [!Ref Pull, 'arn:aws:iam::aws:policy/AdministratorAccess']}}
-  Pull: {Type: AWS::IAM::ManagedPolicy, Properties: {PolicyDocument: {Statement: [{Effect: Allow, Action: 'ecr:Get*', Resource: '*', Condition: {Bool: {aws:SecureTransport: true}}}]}}}
-  Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {PolicyDocument: {Statement: [
-    {Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*', Condition: {StringEquals: {aws:PrincipalAccount: '111122223333'}}},
-    {Effect: Allow, Principal: '*', Action: '*', Resource: 'arn:aws:s3:::files/*'}]}}}
-`
-	w := templatetest.World(t, source)
-	i := New(w)
-	keys := func(found []Conditioned) string {
-		var keys []string
-		for _, c := range found {
-			if c.Statement == "" || c.Operator == "" || c.At.Path == "" {
-				t.Errorf("%+v is not complete", c)
-			}
-			keys = append(keys, c.Key)
-		}
-		return strings.Join(keys, " ")
-	}
-	policy := resource(t, w, "Endpoint").Get("PolicyDocument")
-	for _, tt := range []struct{ name, got, want string }{
-		{"conditions of all statements", keys(i.Conditions(resource(t, w, "Role"), "ecr:GetAuthorizationToken")), "aws:sourcevpce aws:sourcevpc aws:securetransport"},
-		{"one statement without", keys(i.Conditions(resource(t, w, "Free"), "ecr:GetAuthorizationToken")), ""},
-		{"another action", keys(i.Conditions(resource(t, w, "Role"), "ecr:PutImage")), ""},
-		{"no role", keys(i.Conditions(nil, "ecr:PutImage")), ""},
-		{"of an endpoint policy", keys(i.EndpointConditions(policy, "s3:GetObject", template.Text(layer))), "aws:principalaccount"},
-		{"of another resource", keys(i.EndpointConditions(policy, "s3:GetObject", "arn:aws:s3:::files/x")), ""},
-		{"of no policy", keys(i.EndpointConditions(nil, "s3:GetObject", "")), ""},
-	} {
-		if tt.got != tt.want {
-			t.Errorf("%s: got %q, want %q", tt.name, tt.got, tt.want)
 		}
 	}
 }

@@ -58,8 +58,8 @@ func startsPlain(t template.Text) bool { return t != "" && !strings.HasPrefix(st
 func shared(s, pattern string) int {
 	n, inside := 0, false
 	for i := 0; i < len(s); {
-		size := utf8Length(s[i])
-		if i+size > len(s) || !strings.HasPrefix(pattern[min(i, len(pattern)):], s[i:i+size]) {
+		_, size := utf8.DecodeRuneInString(s[i:])
+		if !strings.HasPrefix(pattern[min(i, len(pattern)):], s[i:i+size]) {
 			break
 		}
 		switch c := s[i : i+size]; {
@@ -78,19 +78,7 @@ func shared(s, pattern string) int {
 	return n
 }
 
-// utf8Length is the length of a character by its first byte.
-func utf8Length(first byte) int {
-	switch {
-	case first < 0xc0:
-		return 1
-	case first < 0xe0:
-		return 2
-	case first < 0xf0:
-		return 3
-	}
-	return 4
-}
-
+// join is the other way of [template.Text.Parts].
 func join(parts []template.Part) template.Text {
 	var t template.Text
 	for _, p := range parts {

@@ -22,9 +22,10 @@ type statement struct {
 	policy     *policy
 	index      int
 	sid        string
-	effect     fact.Truth  // Yes: Allow, No: Deny, Maybe: not known
-	principals *principals // nil if it has neither Principal nor NotPrincipal
-	actions    patterns
+	effect     fact.Truth      // Yes: Allow, No: Deny, Maybe: not known
+	principals *principals     // nil if it has neither Principal nor NotPrincipal
+	actions    patterns        // in small letters
+	written    []template.Text // actions as they are written
 	resources  patterns
 	conditions []*condition
 	doubt      string // why it cannot be known whether the statement matches; "" if it can
@@ -93,8 +94,10 @@ func parseStatement(p *policy, index int, n *node) *statement {
 	s.parseEffect(n.get("Effect"))
 	s.principals = s.parsePrincipals(n)
 	s.actions = s.parsePatterns(n, "Action")
-	for i, a := range s.actions.texts {
-		s.actions.texts[i] = lower(a)
+	s.written = s.actions.texts
+	s.actions.texts = nil
+	for _, a := range s.written {
+		s.actions.texts = append(s.actions.texts, lower(a))
 	}
 	s.resources = s.parsePatterns(n, "Resource")
 	s.parseConditions(n.get("Condition"))

@@ -123,7 +123,7 @@ func (c *call) isAWS(entry template.Text) fact.Truth {
 		return c.inAccount(account)
 	}
 	if c.audience == asGateway {
-		return fact.Maybe.And(fact.Of(isOpen(entry))) // only "*" is taken
+		return fact.Maybe.And(fact.Of(isOpen(entry)).Or(c.mayMean(entry))) // only "*" is taken
 	}
 	arn := c.principalARN()
 	truth := c.equal(arn, entry)
@@ -138,6 +138,17 @@ func (c *call) isAWS(entry template.Text) fact.Truth {
 		return fact.Maybe // the unique id of a role
 	}
 	return truth
+}
+
+// mayMean is whether an entry would be the principal of the call at another endpoint, for
+// statements that keep it out.
+func (c *call) mayMean(entry template.Text) fact.Truth {
+	if !c.wide {
+		return fact.No
+	}
+	inside := *c
+	inside.audience = asInterface
+	return inside.isAWS(entry)
 }
 
 // accountOf is the account that an entry names as a whole: by its id or its root user.

@@ -45,6 +45,9 @@ type call struct {
 	// direct leaves out what a policy gives to whole accounts, which only lets their own
 	// policies decide (IAM User Guide, "AWS JSON policy elements: Principal").
 	direct bool
+	// wide takes a role that the policy of a gateway endpoint names for one that may be
+	// meant, though AWS documents "*" only.
+	wide bool
 }
 
 // An audience is the kind of a policy. It decides what Principal means.

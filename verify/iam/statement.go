@@ -115,10 +115,17 @@ func (s *statement) matchPrincipal(c *call) fact.Truth {
 	case s.principals == nil:
 		return fact.Maybe // and any other policy without one
 	}
-	if c.direct && s.effect == fact.No {
-		all := *c
-		all.direct = false
-		return s.principals.match(&all)
+	if c.direct || c.audience == asGateway {
+		c = c.widened(s)
 	}
 	return s.principals.match(c)
+}
+
+// widened is the call in front of a statement that, if it matches, keeps the call out: what
+// is not documented about its principals is taken to be so.
+func (c *call) widened(s *statement) *call {
+	wide := *c
+	wide.direct = c.direct && s.effect != fact.No
+	wide.wide = (s.effect == fact.No) != s.principals.negated
+	return &wide
 }

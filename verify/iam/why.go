@@ -95,19 +95,29 @@ func (s *statement) principalObstacle(c *call, truth fact.Truth) string {
 	return "its principal is " + s.principals.String()
 }
 
+// grounds says which condition makes a statement match, if it has one.
+func (s *statement) grounds(c *call) string {
+	if len(s.conditions) == 0 {
+		return ""
+	}
+	return ": " + s.conditions[0].obstacle(c, fact.Yes)
+}
+
+// obstacle says how a condition turns out, and why.
 func (k *condition) obstacle(c *call, truth fact.Truth) string {
 	if k.doubt != "" && truth == fact.Maybe {
 		return "its condition " + k.String() + " is not known: " + k.doubt
 	}
-	carried := c.key(k.fold)
-	words := "its condition " + k.String() + missing(truth, " may not be met", " is not met") + ": the request "
-	switch {
+	met := [...]string{fact.Maybe: " may not be met", fact.No: " is not met", fact.Yes: " is met"}[truth]
+	words := "its condition " + k.String() + met + ": the request "
+	switch carried := c.key(k.fold); {
 	case carried.present == fact.No:
 		return words + "does not carry it"
-	case carried.present == fact.Maybe && truth == fact.Maybe:
+	case carried.present == fact.Maybe:
 		return words + "may carry it or not"
+	default:
+		return words + "carries " + list(carried.values)
 	}
-	return words + "carries " + list(carried.values)
 }
 
 func list(values []template.Text) string {
@@ -124,6 +134,9 @@ const maxNear = 3
 // near names the statements that have the action and do not match, else one that has an
 // action of nearly the same name.
 func (r ruling) near() string {
+	if len(r.sources) == 0 {
+		return ": it has no policies"
+	}
 	var words []string
 	for _, source := range r.sources {
 		for _, s := range source.policy.statements {
@@ -146,9 +159,9 @@ func (r ruling) misspelled() []string {
 	action := strings.ToLower(r.call.Action)
 	for _, source := range r.sources {
 		for _, s := range source.policy.statements {
-			for _, pattern := range s.actions.texts {
-				if s.effect == fact.Yes && !s.actions.negated && oneEdit(action, string(pattern)) {
-					return []string{found{s, source}.name() + " has " + string(pattern) + ", which is spelled differently"}
+			for i, written := range s.written {
+				if s.effect == fact.Yes && !s.actions.negated && oneEdit(action, string(s.actions.texts[i])) {
+					return []string{found{s, source}.name() + " has " + string(written) + ", which is spelled differently"}
 				}
 			}
 		}

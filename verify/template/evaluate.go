@@ -9,7 +9,7 @@ import (
 type evaluator struct {
 	model      *Model
 	answers    map[Text]answers // by the first text of the question
-	question   *question // the first that came up without an answer
+	question   *question        // the first that came up without an answer
 	conditions map[name]decision
 	identities map[ResourceID]identity
 	attributes map[attributeName]*Value
@@ -149,8 +149,8 @@ func text(t Text) *Value { return &Value{kind: String, text: t} }
 // isFlat reports whether a value is a scalar or a list of scalars, as all that is handed
 // on to other resources and stacks is. What is handed on thus does not grow.
 func (v *Value) isFlat() bool {
-	if v.Kind() == Map {
-		return false
+	if v == nil || v.kind == Map {
+		return v == nil
 	}
 	return !slices.ContainsFunc(v.items, func(item *Value) bool { return len(item.items) > 0 || item.kind == Map })
 }

@@ -40,8 +40,8 @@ Resources:
   BySubAttribute: {Type: T::T::T, Properties: {V: !Sub '${A.Arn}'}}
   InIf: {Type: T::T::T, Properties: {V: !If [Never, !Ref A, x]}}
   Chain: {Type: T::T::T, DependsOn: ByRef}
-  Off: {Type: T::T::T, Condition: Never, DependsOn: A}
-  AfterOff: {Type: T::T::T, DependsOn: Off}
+  Absent: {Type: T::T::T, Condition: Never, DependsOn: A}
+  AfterOff: {Type: T::T::T, DependsOn: Absent}
   Apart: {Type: T::T::T}
 `
 	checkOrder(t, world(t, template), "A < Text", "A < List", "Text < List", "A < ByRef", "A < ByGetAtt", "A < BySub",

@@ -31,8 +31,8 @@ func (c scope) resolveParameter(parameter, kind string) *Value {
 	if given, ok := s.given[parameter]; ok {
 		return c.asParameter(text(Text(withoutMarks(given))), parameter, kind)
 	}
-	if byDefault := s.parameters.Get(parameter).Get("Default"); byDefault != nil {
-		return c.asParameter(c.data(byDefault), parameter, kind)
+	if byDefault := c.data(s.parameters.Get(parameter).Get("Default")); byDefault != nil {
+		return c.asParameter(byDefault, parameter, kind)
 	}
 	if from, ok := c.model.sameName(s, parameter); ok {
 		c.comeAfter(from)

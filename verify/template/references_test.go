@@ -31,6 +31,7 @@ func TestParameters(t *testing.T) {
 		{"stored list of the other kind", "Type: 'AWS::SSM::Parameter::Value<CommaDelimitedList>', Default: /a", nil, "unknown(parameter P has no value)"},
 		{"name of what is stored", "Type: 'AWS::SSM::Parameter::Name', Default: /a", nil, "/a"},
 		{"default that is a function", "Type: String, Default: {Ref: P}", nil, "unknown(a function or a map where a text is wanted)"},
+		{"default that is null", "Type: String, Default: null", nil, "${P}"},
 		{"dynamic reference", "Type: String, Default: '{{resolve:ssm:x}}'", nil, "${resolve:ssm:x}"},
 		{"marks of symbols", "Type: String", map[string]string{"P": "a" + symbolOpen + "ref"}, "a\ufffdref"},
 	}

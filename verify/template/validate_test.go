@@ -56,7 +56,7 @@ func TestErrors(t *testing.T) {
 		{"condition of a condition that is not there", "Conditions:\n  A: !Not [!Condition Gone]\nResources: {}\n", `t.yaml:2: condition "Gone" is not defined in Conditions`},
 		{"condition of a parameter that is not there", "Conditions:\n  A: !Equals [!Ref Gone, a]\nResources: {}\n", `t.yaml:2: reference to "Gone"`},
 
-		{"refers to itself", head + "!Ref R\n", `t.yaml:3: resources refer to each other in a circle: R → R`},
+		{"refers to itself", head + "!Ref R\n", `t.yaml:2: resources refer to each other in a circle: R → R`},
 		{"depends on itself", "Resources:\n  R: {Type: A::B::C, DependsOn: R}\n", `t.yaml:2: resources refer to each other in a circle: R → R`},
 		{"a circle", "Resources:\n  Z: {Type: A::B::C, DependsOn: A}\n  A: {Type: A::B::C, Properties: {V: !GetAtt B.X}}\n  B: {Type: A::B::C, DependsOn: [C]}\n  C: {Type: A::B::C, Properties: {V: !Sub '${A}'}}\n",
 			`t.yaml:3: resources refer to each other in a circle: A → B → C → A`},

@@ -1,6 +1,7 @@
 package template
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -137,7 +138,11 @@ func usedConditions(s *stack, alone bool) []usedCondition {
 	for _, c := range s.conditions.MapKeys() {
 		if used[c] {
 			found = append(found, usedCondition{s, c})
+			delete(used, c)
 		}
+	}
+	for _, c := range slices.Sorted(maps.Keys(used)) { // those that a macro defines
+		found = append(found, usedCondition{s, c})
 	}
 	return found
 }

@@ -19,6 +19,7 @@ type builder struct {
 	platform   platform
 	containers []container
 	windows    fact.Truth
+	own        bool // tasks have an interface of their own, wherever it is
 
 	execution, task, instance role
 }
@@ -61,7 +62,14 @@ func build(w *template.World, l launcher, c capacity) *Workload {
 
 // place finds out where tasks are put that have an interface of their own.
 func (b *builder) place() {
-	if b.launcher.orphan || !isAWSVPC(b.LaunchType, b.definition, b.launcher.network) {
+	b.own = isAWSVPC(b.LaunchType, b.definition, b.launcher.network)
+	if wrong := wrongMode(b.LaunchType, b.definition); wrong != nil {
+		b.Unknown = append(b.Unknown[:len(b.Unknown):len(b.Unknown)], wrong...)
+		if b.launcher.network.IsAbsent() {
+			return // that goes without saying
+		}
+	}
+	if b.launcher.orphan || !b.own {
 		return
 	}
 	var steps fact.Steps
@@ -83,6 +91,7 @@ func (b *builder) collect() {
 		b.logs(c)
 	}
 	b.serviceConnect()
+	b.mesh()
 	b.execSessions()
 }
 
@@ -130,7 +139,7 @@ func (b *builder) add(n Need) {
 // own containers run: the task's interface on Fargate, the host elsewhere (Amazon ECS
 // Developer Guide, "Fargate task networking"; the ECS agent runs in the host's network).
 func (b *builder) atStart() Origin {
-	if b.LaunchType == Fargate || b.LaunchType == "" && b.Task != nil {
+	if b.LaunchType == Fargate || b.LaunchType == "" && b.own {
 		return TaskInterface
 	}
 	return HostInterface
@@ -147,7 +156,7 @@ func (b *builder) beforeStart() Origin {
 
 // whileRunning is where calls are made from that containers make.
 func (b *builder) whileRunning() Origin {
-	if b.Task != nil || b.LaunchType == Fargate {
+	if b.own {
 		return TaskInterface
 	}
 	return HostInterface

@@ -23,6 +23,9 @@ func (b *builder) execSessions() {
 		need.Doubt = "whether ECS Exec is on is not known"
 	}
 	need.Steps = b.needs140("sessions of ECS Exec")
+	if mode := b.definition.Get("NetworkMode"); mode.Text() == "none" && b.LaunchType != Fargate {
+		need.Steps = denied(mode.At(), "in network mode none containers have no network")
+	}
 	b.writableRoots(need)
 	need = need.by(b.runner())
 	channels := need

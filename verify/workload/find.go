@@ -33,7 +33,7 @@ type launcher struct {
 // launch type and without a placement: something else may run it, such as a state machine,
 // and its images and secrets can be wrong all the same.
 func Find(w *template.World) []*Workload {
-	launchers := slices.Concat(services(w), taskSets(w), rules(w), schedules(w), daemons(w))
+	launchers := slices.Concat(services(w), taskSets(w), rules(w), schedules(w), pipes(w), states(w), daemons(w))
 	launchers = append(launchers, orphans(w, launchers)...)
 	c := newCapacities(w)
 	var found []*Workload
@@ -95,7 +95,7 @@ func rules(w *template.World) []launcher {
 	for _, r := range w.Resources("AWS::Events::Rule") {
 		for _, target := range r.Get("Targets").Items() {
 			if ecs := target.Get("EcsParameters"); !ecs.IsAbsent() && !ecs.IsUnknown() {
-				out = append(out, scheduled(r, target, ecs))
+				out = append(out, scheduled(r, target.At(), target.Get("Arn"), ecs))
 			}
 		}
 	}
@@ -107,19 +107,30 @@ func schedules(w *template.World) []launcher {
 	for _, r := range w.Resources("AWS::Scheduler::Schedule") {
 		target := r.Get("Target")
 		if ecs := target.Get("EcsParameters"); !ecs.IsAbsent() && !ecs.IsUnknown() {
-			out = append(out, scheduled(r, target, ecs))
+			out = append(out, scheduled(r, target.At(), target.Get("Arn"), ecs))
 		}
 	}
 	return out
 }
 
-// scheduled is for EventBridge rules and schedules, which have the same parameters.
-func scheduled(r *template.Resource, target, ecs *template.Value) launcher {
+// pipes are Amazon EventBridge pipes whose target is a cluster.
+func pipes(w *template.World) []launcher {
+	var out []launcher
+	for _, r := range w.Resources("AWS::Pipes::Pipe") {
+		if ecs := r.Get("TargetParameters", "EcsTaskParameters"); !ecs.IsAbsent() && !ecs.IsUnknown() {
+			out = append(out, scheduled(r, r.At(), r.Get("Target"), ecs))
+		}
+	}
+	return out
+}
+
+// scheduled is for EventBridge rules, schedules and pipes, which have the same parameters.
+func scheduled(r *template.Resource, at fact.Location, cluster, ecs *template.Value) launcher {
 	return launcher{
 		resource:   r,
-		at:         target.At(),
+		at:         at,
 		definition: ecs.Get("TaskDefinitionArn"),
-		cluster:    target.Get("Arn"),
+		cluster:    cluster,
 		launchType: ecs.Get("LaunchType"),
 		strategy:   ecs.Get("CapacityProviderStrategy"),
 		platform:   ecs.Get("PlatformVersion"),
@@ -187,15 +198,12 @@ func definitionOf(w *template.World, v *template.Value) *template.Resource {
 	if r := w.Find(v, plain, daemon); r != nil {
 		return r
 	}
-	family, ok := v.Literal()
-	if !ok {
-		return nil
-	}
-	if i := strings.LastIndex(family, ":task-definition/"); i >= 0 {
-		family = family[i+len(":task-definition/"):]
+	family := v.Text()
+	if a, ok := parseARN(family); ok {
+		family = template.Text(strings.TrimPrefix(string(a.resource), "task-definition/"))
 	}
 	for _, r := range w.Resources(plain) {
-		if name, ok := r.Get("Family").Literal(); ok && name == family {
+		if name := r.Get("Family").Text(); name != "" && name == family {
 			return r
 		}
 	}

@@ -16,8 +16,8 @@ type destination struct {
 	actions []string
 }
 
-// destinations of FireLens, by the option Name. The plugins in Go and those in C have
-// different names; cloudwatch, in Go, lists log streams too (Amazon ECS Developer Guide,
+// destinations of FireLens, by the option Name of Fluent Bit or @type of Fluentd. The plugins
+// in Go and those in C have different names, and Fluentd's have different options; cloudwatch, in Go, lists log streams too (Amazon ECS Developer Guide,
 // "Send Amazon ECS logs to an AWS service or AWS Partner").
 var destinations = map[string]destination{
 	"cloudwatch":       {privatelink.Logs, "logs", "logs", []string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}},
@@ -45,7 +45,7 @@ func (b *builder) firelens(options *template.Value, need Need) {
 		return
 	}
 	need.From, need.Optional = b.whileRunning(), true
-	name, ok := options.Get("Name").Literal()
+	name, ok := orElse(options.Get("Name"), options.Get("@type")).Literal()
 	to, known := destinations[name]
 	switch {
 	case known:
@@ -91,7 +91,7 @@ func (b *builder) hasRouter() bool {
 
 // send adds the calls to a destination in AWS.
 func (b *builder) send(to destination, options *template.Value, need Need) {
-	s := b.site.in(options.Get("region").Text())
+	s := b.site.in(orElse(options.Get("region"), options.Get("s3_region")).Text())
 	need.Region, need.Service, need.Host = s.region, to.service, s.host(to.label)
 	var resource template.Text
 	switch to.kind {
@@ -104,11 +104,11 @@ func (b *builder) send(to destination, options *template.Value, need Need) {
 			b.add(create)
 		}
 	case "firehose":
-		resource = s.arn("firehose", "deliverystream/"+options.Get("delivery_stream").Text())
+		resource = s.arn("firehose", "deliverystream/"+orElse(options.Get("delivery_stream"), options.Get("delivery_stream_name")).Text())
 	case "kinesis":
-		resource = s.arn("kinesis", "stream/"+options.Get("stream").Text())
+		resource = s.arn("kinesis", "stream/"+orElse(options.Get("stream"), options.Get("stream_name")).Text())
 	case "s3":
-		bucket := options.Get("bucket").Text()
+		bucket := orElse(options.Get("bucket"), options.Get("s3_bucket")).Text()
 		need.Host = bucket + "." + need.Host
 		resource = s.bucket(bucket) + "/" + opaque("object")
 	}
@@ -119,13 +119,22 @@ func (b *builder) send(to destination, options *template.Value, need Need) {
 }
 
 // routerConfiguration is a configuration of the log router that is in a bucket. The agent
-// downloads it before the task starts.
+// downloads it before the task starts; Fargate takes files only (Amazon ECS API Reference,
+// FirelensConfiguration).
 func (b *builder) routerConfiguration(c container) {
 	options := c.Get("FirelensConfiguration", "Options")
-	if kind, _ := options.Get("config-file-type").Literal(); kind != "s3" {
+	kind := options.Get("config-file-type")
+	if name, _ := kind.Literal(); name != "s3" {
 		return
 	}
 	file := options.Get("config-file-value")
-	b.download(file.Text(), Need{Feature: LogDelivery, Container: c.name, Reason: "configuration of log router " + c.name,
-		At: file.At(), From: b.atStart(), AWSError: "ResourceInitializationError: unable to download the FireLens configuration from Amazon S3"})
+	need := Need{Feature: LogDelivery, Container: c.name, Reason: "configuration of log router " + c.name,
+		At: file.At(), From: b.atStart(), AWSError: "ResourceInitializationError: unable to download the FireLens configuration from Amazon S3"}
+	if b.LaunchType == Fargate {
+		need.AWSError, need.Fix = "", "put the file into the router's image, and set config-file-type to file"
+		need.Steps = denied(kind.At(), "Fargate takes no configuration of a log router from Amazon S3")
+		b.add(need)
+		return
+	}
+	b.download(file.Text(), need)
 }

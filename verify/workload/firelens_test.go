@@ -29,6 +29,12 @@ func TestFireLens(t *testing.T) {
 			"logs logs:CreateLogGroup task-role task logs.R.S on arn:logs:R:A:log-group:g optional",
 			"logs logs:CreateLogStream task-role task logs.R.S on arn:logs:R:A:log-group:g:log-stream:${stream of app} optional",
 			"logs logs:PutLogEvents task-role task logs.R.S on arn:logs:R:A:log-group:g:log-stream:${stream of app} optional"}},
+		{"firehose by Fluentd", routed(`"@type": kinesis_firehose, region: eu-west-1, delivery_stream_name: logs`),
+			[]string{"kinesis-firehose firehose:PutRecordBatch task-role task firehose.R.S on arn:firehose:R:A:deliverystream/logs optional"}},
+		{"kinesis by Fluentd", routed(`"@type": kinesis_streams, region: eu-west-1, stream_name: logs`),
+			[]string{"kinesis-streams kinesis:PutRecords task-role task kinesis.R.S on arn:kinesis:R:A:stream/logs optional"}},
+		{"s3 by Fluentd", routed(`"@type": s3, s3_region: us-east-1, s3_bucket: logs`),
+			[]string{"s3 s3:PutObject task-role task logs.s3.us-east-1.amazonaws.com on arn:s3:::logs/${object} optional"}},
 		{"another Region", routed("Name: firehose, region: us-east-1, delivery_stream: logs"),
 			[]string{"kinesis-firehose firehose:PutRecordBatch task-role task firehose.us-east-1.amazonaws.com on arn:firehose:us-east-1:111122223333:deliverystream/logs optional"}},
 		{"a partner", routed("Name: datadog, Host: http-intake.logs.datadoghq.com"), []string{"- task http-intake.logs.datadoghq.com optional doubtful"}},
@@ -48,10 +54,13 @@ func TestFireLens(t *testing.T) {
 
 func TestRouterConfiguration(t *testing.T) {
 	s := sample{container: `FirelensConfiguration: {Type: fluentbit, Options: {config-file-type: s3, config-file-value: "arn:aws:s3:::conf/fluent.conf"}}`}
+	onHost := s
+	onHost.launch, onHost.resources = onEC2, instances
 	holds(t, LogDelivery, []claim{
-		{"in a bucket", s, []string{
-			"s3 s3:GetBucketLocation execution-role task conf.s3.R.S on arn:s3:::conf",
-			"s3 s3:GetObject execution-role task conf.s3.R.S on arn:s3:::conf/fluent.conf"}},
+		{"in a bucket", onHost, []string{
+			"s3 s3:GetBucketLocation execution-role host conf.s3.R.S on arn:s3:::conf",
+			"s3 s3:GetObject execution-role host conf.s3.R.S on arn:s3:::conf/fluent.conf"}},
+		{"in a bucket on Fargate", s, []string{"- task denied: Fargate takes no configuration of a log router from Amazon S3"}},
 		{"in the image", sample{container: strings.Replace(s.container, "config-file-type: s3", "config-file-type: file", 1)}, nil},
 	})
 }

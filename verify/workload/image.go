@@ -49,13 +49,13 @@ func parseImage(t template.Text) image {
 	parts := t.Split("/")
 	first := parts[0]
 	labels := first.Split(".")
-	switch {
+	switch name := withoutTag(t); {
 	case t == "":
 		return image{registry: malformedRegistry}
-	case len(parts) == 1 && !t.IsLiteral():
+	case len(parts) == 1 && !name.IsLiteral():
 		return image{because: t.String()}
 	case len(parts) == 1:
-		return image{registry: publicRegistry, host: dockerHub, repository: withoutTag(t)}
+		return image{registry: publicRegistry, host: dockerHub, repository: name}
 	case len(labels) > 4 && labels[1] == "dkr" && (labels[2] == "ecr" || labels[2] == "ecr-fips"):
 		return image{registry: privateECR, host: first, account: labels[0], region: labels[3], repository: withoutTag(join(parts[1:], "/"))}
 	case len(labels) > 3 && labels[1] == "dkr-ecr":

@@ -28,7 +28,7 @@ func (b *builder) decrypt(key *template.Value, service string, need Need) {
 // keyARN is the ARN of a key that a property names by id, ARN or alias, the forms in which
 // AWS takes KmsKeyId.
 func (b *builder) keyARN(v *template.Value, region template.Text) (arn template.Text, managed bool) {
-	if v.IsAbsent() {
+	if v.Text() == "" {
 		return "", true
 	}
 	if alias := b.alias(v); alias != nil {

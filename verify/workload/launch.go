@@ -111,8 +111,9 @@ func (c *capacities) byLaunchType(l launcher) []capacity {
 	return []capacity{notKnown(l.launchType.At(), "launch type "+l.launchType.Text().String()+" is not known")}
 }
 
-// byStrategy returns the capacities of a strategy. An item with the weight 0 and no base
-// gets no tasks, unless no item has a weight.
+// byStrategy returns the capacities of a strategy. An item with neither weight nor base gets
+// no tasks, unless none has; both are 0 if they are left out (Amazon ECS API Reference,
+// CapacityProviderStrategyItem).
 func (c *capacities) byStrategy(strategy *template.Value) []capacity {
 	if len(strategy.Items()) == 0 {
 		return []capacity{notKnown(strategy.At(), "the capacity provider strategy is not known: "+strategy.Why())}
@@ -121,7 +122,7 @@ func (c *capacities) byStrategy(strategy *template.Value) []capacity {
 	for _, item := range strategy.Items() {
 		provider := item.Get("CapacityProvider")
 		all = append(all, provider)
-		if !isZero(item.Get("Weight")) || !isZero(item.Get("Base")) && !item.Get("Base").IsAbsent() {
+		if !isNothing(item.Get("Weight")) || !isNothing(item.Get("Base")) {
 			used = append(used, provider)
 		}
 	}
@@ -130,6 +131,8 @@ func (c *capacities) byStrategy(strategy *template.Value) []capacity {
 	}
 	return c.providers(used)
 }
+
+func isNothing(v *template.Value) bool { return v.IsAbsent() || isZero(v) }
 
 func isZero(v *template.Value) bool {
 	n, ok := v.Int()

@@ -100,7 +100,10 @@ func TestCapacities(t *testing.T) {
 		{"launch type EC2", sample{launch: onEC2, resources: instances}.String(), []string{ec2}},
 		{"launch type EC2, instances elsewhere", sample{launch: onEC2}.String(), []string{"Service EC2 " + task + " unknown: no instances in the templates join the cluster"}},
 		{"launch type EXTERNAL", sample{launch: "LaunchType: EXTERNAL"}.String(),
-			[]string{"Service EXTERNAL " + task + " unknown: the hosts of launch type EXTERNAL are outside AWS, and so is their network"}},
+			[]string{"Service EXTERNAL " + task + " unknown: the hosts of launch type EXTERNAL are outside AWS, and so is their network" +
+				" denied: tasks of Definition have the network mode awsvpc, which launch type EXTERNAL does not have"}},
+		{"launch type EXTERNAL in the host's network", sample{launch: "LaunchType: EXTERNAL", mode: "host"}.String(),
+			[]string{"Service EXTERNAL unknown: the hosts of launch type EXTERNAL are outside AWS, and so is their network"}},
 		{"a launch type that is not known", sample{launch: "LaunchType: !Ref L", parameters: "  L: {Type: String}"}.String(), []string{"Service  " + task + " unknown: launch type ${L} is not known"}},
 		{"FARGATE", on("FARGATE"), []string{fargate}},
 		{"FARGATE_SPOT is the same", on("FARGATE", "FARGATE_SPOT"), []string{fargate}},
@@ -109,6 +112,9 @@ func TestCapacities(t *testing.T) {
 		{"mixed", on("FARGATE", "!Ref Asg"), []string{
 			strings.Replace(fargate, "task in", "on FARGATE task in", 1), strings.Replace(ec2, "task in", "on Instances task in", 1)}},
 		{"an item without weight", on("FARGATE, Weight: 0", "!Ref Asg"), []string{ec2}},
+		{"an item that says no weight", on("FARGATE, Weight: '1'", "!Ref Asg, Base: 0 # Weight"), []string{fargate}},
+		{"a base alone", on("!Ref Asg, Base: '1' # Weight"), []string{ec2}},
+		{"nobody says a weight", on("FARGATE # Weight"), []string{fargate}},
 		{"an item with a base", on("FARGATE, Weight: 0, Base: 1", "!Ref Asg"), []string{
 			strings.Replace(fargate, "task in", "on FARGATE task in", 1), strings.Replace(ec2, "task in", "on Instances task in", 1)}},
 		{"group from elsewhere", on("!Ref Far"), []string{"Service EC2 " + task + " unknown: the Auto Scaling group of capacity provider Far is not in the templates"}},

@@ -31,9 +31,7 @@ func (b *builder) deliver(c container, configuration *template.Value) {
 		b.add(need)
 		return
 	}
-	for _, v := range configuration.Get("SecretOptions").Items() {
-		b.secret(c, v, "log option "+v.Get("Name").Text().String()+" of container "+c.name)
-	}
+	b.secretList(c, configuration.Get("SecretOptions"), "log option")
 	driver, ok := configuration.Get("LogDriver").Literal()
 	switch {
 	case !ok:
@@ -58,12 +56,15 @@ func (b *builder) awslogs(options *template.Value, need Need) {
 		return
 	}
 	b.missingOptions(options, need)
+	group := options.Get("awslogs-group")
+	if group.IsAbsent() {
+		return // no call is made
+	}
 	b.starts(options.Get("mode"), &need)
 	s := b.site.in(options.Get("awslogs-region").Text())
 	need.Region = s.region
 	need.Service, need.Host = privatelink.Logs, s.host("logs")
 	need = need.by(b.logger())
-	group := options.Get("awslogs-group")
 	creates := options.Get("awslogs-create-group").Truth(fact.No)
 	b.write(s, group.Text(), creates, need, b.groupExists(group, s, creates))
 }
@@ -116,7 +117,7 @@ func (b *builder) missingOptions(options *template.Value, need Need) {
 func (b *builder) starts(mode *template.Value, need *Need) {
 	setting, known := mode.Literal()
 	switch {
-	case b.LaunchType != EC2:
+	case b.LaunchType != EC2 && b.LaunchType != External:
 		if b.LaunchType == ManagedInstances && setting != "blocking" {
 			need.Doubt = "AWS does not document whether a container on Managed Instances waits for its log stream"
 		}
@@ -150,8 +151,6 @@ func (b *builder) logger() role {
 func (b *builder) groupExists(v *template.Value, s site, creates fact.Truth) fact.Steps {
 	name := v.Text()
 	switch {
-	case v.IsAbsent():
-		return nil // said before
 	case len(name.Split(":")) > 1:
 		return denied(v.At(), "awslogs-group takes the name of a log group, not an ARN: "+name.String())
 	}

@@ -19,6 +19,26 @@ func isAWSVPC(launchType string, definition *template.Resource, network *templat
 	return !network.IsAbsent()
 }
 
+// wrongMode is the step that says that tasks with a network mode do not run on a launch
+// type; none if they do (Amazon ECS API Reference, RegisterTaskDefinition; Developer Guide,
+// "Amazon ECS clusters for external instances", "Amazon ECS Managed Instances").
+func wrongMode(launchType string, definition *template.Resource) fact.Steps {
+	v := definition.Get("NetworkMode")
+	mode, known := v.Literal()
+	if v.IsAbsent() && definition != nil {
+		mode, known = "bridge", true
+	}
+	wrong := map[string]bool{
+		Fargate:          mode != "awsvpc",
+		External:         mode == "awsvpc",
+		ManagedInstances: mode != "awsvpc" && mode != "host" && !v.IsAbsent(),
+	}
+	if !known || !wrong[launchType] {
+		return nil
+	}
+	return denied(definition.At(), "tasks of "+definition.ID.Logical+" have the network mode "+mode+", which launch type "+launchType+" does not have")
+}
+
 // taskPlacement is where tasks with an interface of their own are put. AssignPublicIp is
 // DISABLED unless the template says otherwise, and never works on instances (Amazon ECS
 // Developer Guide, "Allocate a network interface for an Amazon ECS task").

@@ -86,10 +86,11 @@ type puller struct {
 
 // pullers are the roles that must be allowed to pull. On EC2 the guide names the instance
 // role, and the agent takes the execution role when it is told to, so if a task has one,
-// both are asked, and only the execution role's denial is certain.
+// both are asked, and only the execution role's denial is certain. External instances run
+// the same agent. The instance role of Managed Instances cannot pull.
 func (b *builder) pullers() []puller {
 	switch {
-	case b.LaunchType != EC2:
+	case b.LaunchType != EC2 && b.LaunchType != External:
 		return []puller{{role: b.execution}}
 	case b.execution.missing != nil:
 		return []puller{{role: b.instance}}

@@ -16,15 +16,17 @@ const (
 
 // secrets adds the calls that read the secrets of a container. They are made before it
 // starts, by the execution role on every launch type.
-func (b *builder) secrets(c container) {
-	list := c.Get("Secrets")
+func (b *builder) secrets(c container) { b.secretList(c, c.Get("Secrets"), "secret") }
+
+// secretList adds the calls for Secrets or SecretOptions; what is the word for one of them.
+func (b *builder) secretList(c container, list *template.Value, what string) {
 	if list.IsUnknown() {
-		need := b.secretNeed(c, list.At(), "secrets of container "+c.name)
-		need.Steps = unknown(list.At(), "the secrets are not known: "+list.Why())
+		need := b.secretNeed(c, list.At(), what+"s of container "+c.name)
+		need.Steps = unknown(list.At(), "the "+what+"s are not known: "+list.Why())
 		b.add(need)
 	}
 	for _, v := range list.Items() {
-		b.secret(c, v, "secret "+v.Get("Name").Text().String()+" of container "+c.name)
+		b.secret(c, v, what+" "+v.Get("Name").Text().String()+" of container "+c.name)
 	}
 }
 
@@ -104,7 +106,7 @@ func (b *builder) parseSecret(t template.Text) secretRef {
 	case len(parts) > 2 || t == "":
 		return secretRef{kind: wrongSecret, because: t.String() + " is neither an ARN nor the name of a parameter"}
 	}
-	return secretRef{kind: parameterName, name: withoutSlash(t)}
+	return secretRef{kind: parameterName, name: withoutSlash(parts[0])}
 }
 
 // parseSymbol is for a ValueFrom that is a symbol, or one with key, stage and version.
@@ -136,12 +138,7 @@ func (b *builder) isSecretARN(s template.Symbol) bool {
 func parseSecretARN(t template.Text, a arn) secretRef {
 	switch a.service {
 	case "ssm":
-		name := withoutSlash(a.resource)
-		rest, ok := strings.CutPrefix(string(name), "parameter/")
-		if !ok {
-			return secretRef{kind: wrongSecret, because: t.String() + " is not the ARN of a parameter"}
-		}
-		return secretRef{kind: parameterName, region: a.region, name: template.Text(rest), arn: t}
+		return parseParameterARN(t, a)
 	case "secretsmanager":
 		if len(a.parts) != 2 && len(a.parts) != 5 {
 			return secretRef{kind: wrongSecret, because: "the resource of a secret's ARN has the form secret:name or secret:name:key:stage:version, and " +
@@ -154,6 +151,18 @@ func parseSecretARN(t template.Text, a arn) secretRef {
 		return secretRef{because: a.service.String()}
 	}
 	return secretRef{kind: wrongSecret, because: t.String() + " is neither a secret nor a parameter"}
+}
+
+// parseParameterARN is for parameters. A name that starts with a slash follows "parameter"
+// directly, so a symbol may do so too. What comes after another colon selects a version or
+// a label, which policies do not name.
+func parseParameterARN(t template.Text, a arn) secretRef {
+	name, ok := strings.CutPrefix(string(withoutSlash(a.parts[0])), "parameter")
+	rest := template.Text(name)
+	if pieces := rest.Parts(); !ok || len(pieces) == 0 || !strings.HasPrefix(name, "/") && !isOpenSymbol(pieces[0].Symbol) {
+		return secretRef{kind: wrongSecret, because: t.String() + " is not the ARN of a parameter"}
+	}
+	return secretRef{kind: parameterName, region: a.region, name: withoutSlash(rest), arn: join(t.Split(":")[:6], ":")}
 }
 
 // picked adds key, stage and version.

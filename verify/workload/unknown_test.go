@@ -14,6 +14,7 @@ func TestListsThatAreNotKnown(t *testing.T) {
 	tests := []struct{ feature, container, definition string }{
 		{SecretInjection, "Secrets: " + list, ""},
 		{SecretInjection, "CredentialSpecs: " + list, ""},
+		{SecretInjection, "LogConfiguration: {LogDriver: splunk, SecretOptions: " + list + "}", ""},
 		{EnvironmentFile, "EnvironmentFiles: " + list, ""},
 		{LogDelivery, "LogConfiguration: " + list, ""},
 		{VolumeMount, "", "Volumes: [" + list + "]"},
@@ -27,10 +28,11 @@ func TestListsThatAreNotKnown(t *testing.T) {
 	}
 	for _, old := range []string{"ContainerDefinitions: [{Name: app, Image: \"" + ourImage + "\"}]", "NetworkMode: awsvpc"} {
 		key, _, _ := strings.Cut(old, ":")
+		replacement := key + ": " + list
 		if key == "NetworkMode" {
-			key = "Volumes"
+			key, replacement = "Volumes", old+", Volumes: "+list
 		}
-		source := strings.Replace(sample{parameters: "  P: {Type: String}"}.String(), old, key+": "+list, 1)
+		source := strings.Replace(sample{parameters: "  P: {Type: String}"}.String(), old, replacement, 1)
 		if w := only(t, source); len(w.Unknown) != 1 || w.Unknown[0].Verdict.String() != "unknown" {
 			t.Errorf("%s: unknown %v", key, w.Unknown)
 		}

@@ -31,8 +31,8 @@ func (b *builder) volumes() {
 		case !v.Get("FSxWindowsFileServerVolumeConfiguration").IsAbsent():
 			b.fsx(v, need)
 		case !v.Get("S3FilesVolumeConfiguration").IsAbsent():
-			need.Steps = unknown(v.At(), "AWS does not document which network and role a volume of S3 Files uses")
-			b.add(need)
+			need.Steps = unknown(v.At(), "AWS does not document which calls mount a volume of S3 Files")
+			b.add(need.by(b.task)) // "Configuring S3 Files for Amazon ECS": mounted as the task, always
 		case !v.Get("DockerVolumeConfiguration").IsAbsent():
 			b.docker(v, need)
 		}
@@ -60,15 +60,16 @@ func (b *builder) efs(v *template.Value, need Need) {
 	b.authorized(configuration, b.isReadOnly(v.Get("Name").Text()), need)
 }
 
-// efsPlatform is where volumes of Amazon EFS cannot be mounted at all.
+// efsPlatform is where volumes of Amazon EFS cannot be mounted at all (Amazon ECS Developer
+// Guide, "Storage options for Amazon ECS tasks").
 func (b *builder) efsPlatform(at fact.Location) fact.Steps {
 	switch {
 	case b.LaunchType == External:
 		return denied(at, "launch type EXTERNAL has no volumes of Amazon EFS")
-	case b.LaunchType == Fargate && b.windows == fact.No:
-		return b.needs140("volumes of Amazon EFS")
+	case b.windows == fact.Yes:
+		return denied(at, "Windows containers have no volumes of Amazon EFS")
 	}
-	return nil
+	return b.needs140("volumes of Amazon EFS")
 }
 
 // efsSettings are the settings that depend on each other: IAM and access points need
@@ -150,8 +151,8 @@ func (b *builder) isReadOnly(volume template.Text) bool {
 func (b *builder) fsx(v *template.Value, need Need) {
 	configuration := v.Get("FSxWindowsFileServerVolumeConfiguration")
 	need.From = b.atStart()
-	if b.LaunchType == Fargate {
-		need.Steps = denied(need.At, "Fargate has no volumes of Amazon FSx for Windows File Server")
+	if b.LaunchType == Fargate || b.LaunchType == ManagedInstances {
+		need.Steps = denied(need.At, "launch type "+b.LaunchType+" has no volumes of Amazon FSx for Windows File Server")
 		b.add(need)
 		return
 	}
