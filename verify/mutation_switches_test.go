@@ -92,7 +92,6 @@ var switches = []toggle{
 
 	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", "on", swap("DISABLED", "ENABLED"), nil},
 	{"AWS::ECS::Service/Properties/DesiredCount", "to 0", put(json.Number("0")), nil},
-	{"AWS::ECS::Service/Properties/PlatformVersion", "to LATEST", put("LATEST"), nil},
 	{container + "/LogConfiguration/Options/mode", "to blocking", swap("non-blocking", "blocking"), nil},
 	{container + "/LogConfiguration/Options/awslogs-region", "to another Region", put("us-east-1"), otherRegion},
 	{container + "/LogConfiguration/Options/awslogs-group", "to another group", put("/elsewhere"), otherGroup},

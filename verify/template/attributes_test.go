@@ -156,6 +156,7 @@ func TestFind(t *testing.T) {
 		{"log group with a star", "!GetAtt Logs.Arn", "AWS::Logs::LogGroup", "Logs"},
 		{"log group without", "!Sub arn:aws:logs:${AWS::Region}:${AWS::AccountId}:log-group:/app", "AWS::Logs::LogGroup", "Logs"},
 		{"secret by its attachment", "!Ref Attachment", secret, "Secret"},
+		{"secret by its attachment, of any type", "!Ref Attachment", "", "Secret"},
 		{"task definition by its family", "web", "AWS::ECS::TaskDefinition", "Tasks"},
 		{"task definition by Ref", "!Ref Tasks", "AWS::ECS::TaskDefinition", "Tasks"},
 		{"of the wrong type", "!Ref Group", role, ""},
@@ -209,5 +210,12 @@ func TestDoublingTexts(t *testing.T) {
 	w := world(t, b.String())
 	if got := len(resource(t, w, "R99").Name()); got > 2*maxText {
 		t.Errorf("the name has %d bytes", got)
+	}
+}
+
+func TestLongJoin(t *testing.T) {
+	long := strings.Repeat("x", maxText/2+1)
+	if got, want := describeValue(evaluated(t, "!Join ['', ["+long+", "+long+"]]")), "${a text that is too long}"; got != want {
+		t.Errorf("got %d bytes, want %s", len(got), want)
 	}
 }

@@ -266,3 +266,58 @@ func TestFunctionsInMappings(t *testing.T) {
 		}
 	}
 }
+
+// An output whose condition is false does not exist, and a nested stack is where its
+// parent is.
+func TestOutputThatIsSwitchedOff(t *testing.T) {
+	top := nested(t, "", "Conditions: {Never: !Equals [a, b]}\nResources:\n  It: {Type: A::B::C, Properties: {V: !Ref AWS::Region}}\nOutputs: {Out: {Condition: Never, Value: x}}\n")
+	top.Region = "us-east-1"
+	w := worldOf(t, ireland, top)
+	if got, want := describeValue(resourceIn(t, w, "Top", "It").Get("V")), "${output Out}"; got != want {
+		t.Errorf("the output is %s, want %s", got, want)
+	}
+	it := resourceIn(t, w, "Top/Child", "It")
+	if got := describeValue(it.Get("V")); got != "us-east-1" || it.Region != "us-east-1" {
+		t.Errorf("the Region is %s and %s, want that of the parent", got, it.Region)
+	}
+}
+
+func TestLineOfListFromElsewhere(t *testing.T) {
+	w := worldOf(t, ireland, nested(t, ", Parameters: {P:\n\n\n\n\n\n\n\n\n    [a, b]}",
+		"Parameters:\n  P: {Type: CommaDelimitedList}\nResources:\n  It: {Type: A::B::C, Properties: {V: !Ref P}}\n"))
+	if got := resourceIn(t, w, "Top/Child", "It").Get("V").Items()[1].At().Line; got != 4 {
+		t.Errorf("the line is %d, want 4", got)
+	}
+}
+
+func TestResourcesByType(t *testing.T) {
+	w := world(t, named+"x\n")
+	ids := func(rs []*Resource) string {
+		var ids []string
+		for _, r := range rs {
+			ids = append(ids, r.ID.Logical)
+		}
+		return strings.Join(ids, " ")
+	}
+	if got, want := ids(w.Resources("AWS::IAM::Role")), "Made Role"; got != want {
+		t.Errorf("roles are %s, want %s", got, want)
+	}
+	if got, want := ids(w.Resources("AWS::S3::Bucket", "AWS::IAM::Role", "AWS::Gone::Gone")), "Bucket Made Role"; got != want {
+		t.Errorf("buckets and roles are %s, want %s", got, want)
+	}
+	if got := len(w.Resources()); got != 11 {
+		t.Errorf("%d resources, want 11", got)
+	}
+}
+
+func TestLoad(t *testing.T) {
+	tree(t, map[string]string{"a.yaml": queueYAML, "bad.yaml": "Resources:\n  Q: {Type: A::B::C, DependsOn: Gone}\n"})
+	if m, err := Load([]string{"a.yaml"}, Options{}); err != nil || len(m.Assumptions) != 1 {
+		t.Errorf("error %v, assumptions %q, want one, of the Region", err, m.Assumptions)
+	}
+	for path, want := range map[string]string{"bad.yaml": `bad.yaml:2: resource "Q" depends on "Gone"`, "gone.yaml": "gone.yaml: does not exist"} {
+		if _, err := Load([]string{path}, Options{}); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("error %v, want %s", err, want)
+		}
+	}
+}

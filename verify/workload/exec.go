@@ -71,6 +71,7 @@ func (b *builder) sessionConfiguration(need Need) {
 	if arn, managed := b.keyARN(configuration.Get("KmsKeyId"), b.region); !managed {
 		key := need
 		key.Reason, key.At = "key of sessions of ECS Exec", configuration.Get("KmsKeyId").At()
+		key.AWSError = "" // no source has the text
 		key.Service, key.Host = privatelink.Kms, b.site.host("kms")
 		key.Action, key.Resource = "kms:Decrypt", arn
 		b.add(key)
@@ -82,7 +83,7 @@ func (b *builder) sessionConfiguration(need Need) {
 
 // sessionLogs are written to a log group, to a bucket, or both.
 func (b *builder) sessionLogs(configuration *template.Value, need Need) {
-	need.Reason, need.At = "logs of sessions of ECS Exec", configuration.At()
+	need.Reason, need.At, need.AWSError = "logs of sessions of ECS Exec", configuration.At(), ""
 	if group := configuration.Get("CloudWatchLogGroupName"); !group.IsAbsent() {
 		n := need
 		n.Service, n.Host = privatelink.Logs, b.site.host("logs")

@@ -24,6 +24,7 @@ func TestExecSession(t *testing.T) {
 		{"not known", sample{service: "EnableExecuteCommand: !Ref Exec", parameters: "  Exec: {Type: String}"}, channels("task-role", "task", " doubtful")},
 		{"no task role on Fargate", sample{service: on, roles: onlyExecution}, channels("task-role", "task", " denied: task definition Definition has no task role")},
 		{"no task role on EC2", sample{service: on, roles: onlyExecution, launch: onEC2, resources: instances}, channels("instance-role", "task", "")},
+		{"without a network", sample{service: on, launch: onEC2, mode: "none", resources: instances}, channels("task-role", "host", " denied: in network mode none containers have no network")},
 		{"in the host's network", sample{service: on, launch: onEC2, mode: "bridge", resources: instances}, channels("task-role", "host", "")},
 		{"a read-only root file system", sample{service: on, container: "ReadonlyRootFilesystem: true"},
 			append([]string{fill(readOnly, "denied", "has a read-only one")}, channels("task-role", "task", "")...)},

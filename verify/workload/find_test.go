@@ -41,6 +41,14 @@ func TestFind(t *testing.T) {
 			[]string{"S" + fargate}},
 		{"by ARN of a family", "Resources:" + shared + "  S: {Type: AWS::ECS::Service, Properties: {LaunchType: FARGATE, TaskDefinition: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/app', NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!Ref Subnet]}}}}",
 			[]string{"S" + fargate}},
+		{"by ARN of a family with symbols", "Resources:" + strings.Replace(shared, "Family: app", "Family: !Sub '${AWS::StackName}-app'", 1) +
+			"  S: {Type: AWS::ECS::Service, Properties: {LaunchType: FARGATE, TaskDefinition: !Sub 'arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:task-definition/${AWS::StackName}-app', NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!Ref Subnet]}}}}",
+			[]string{"S" + fargate}},
+		{"a pipe", "Resources:" + shared + `
+  Pipe:
+    Type: AWS::Pipes::Pipe
+    Properties: {Target: !GetAtt Cluster.Arn, TargetParameters: {EcsTaskParameters: {TaskDefinitionArn: !Ref Definition, LaunchType: FARGATE, NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!Ref Subnet]}}}}}
+`, []string{"Pipe" + fargate}},
 		{"a definition from elsewhere", "Parameters: {D: {Type: String}}\nResources: {S: {Type: AWS::ECS::Service, Properties: {LaunchType: FARGATE, TaskDefinition: !Ref D, NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [s]}}}}}",
 			[]string{"S FARGATE task in s public no without definition unknown: task definition ${D} is not in the templates"}},
 		{"an express gateway service", "Resources: {X: {Type: AWS::ECS::ExpressGatewayService}}",

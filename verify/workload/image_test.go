@@ -29,6 +29,9 @@ func TestParseImage(t *testing.T) {
 		{"1.dkr-ecr.eu-west-1.on.aws/a:1", image{registry: dualStackECR, host: "1.dkr-ecr.eu-west-1.on.aws", repository: "a"}},
 		// On the internet.
 		{"nginx", image{registry: publicRegistry, host: dockerHub, repository: "nginx"}},
+		{"nginx:" + parameter, image{registry: publicRegistry, host: dockerHub, repository: "nginx"}},
+		{"nginx@" + parameter, image{registry: publicRegistry, host: dockerHub, repository: "nginx"}},
+		{"amazon/aws-xray-daemon:" + parameter, image{registry: publicRegistry, host: dockerHub, repository: "amazon/aws-xray-daemon"}},
 		{"nginx:1.27", image{registry: publicRegistry, host: dockerHub, repository: "nginx"}},
 		{"amazon/amazon-ecs-sample", image{registry: publicRegistry, host: dockerHub, repository: "amazon/amazon-ecs-sample"}},
 		{"docker.io/library/nginx", image{registry: publicRegistry, host: dockerHub, repository: "library/nginx"}},
@@ -42,6 +45,7 @@ func TestParseImage(t *testing.T) {
 		{"notgcr.io/a", image{registry: otherRegistry, host: "notgcr.io", repository: "a"}},
 		// Not known.
 		{parameter, image{because: "${Image}"}},
+		{"web-" + parameter + ":1", image{because: "web-${Image}:1"}},
 		{parameter + ":1", image{because: "${Image}:1"}},
 		{parameter + "/app:1", image{because: "${Image}"}},
 		{"", image{registry: malformedRegistry}},

@@ -88,6 +88,9 @@ func TestCapacities(t *testing.T) {
 	on := func(items ...string) string {
 		return sample{launch: "CapacityProviderStrategy: " + strategy(items...), resources: providers}.String()
 	}
+	plain := func(items string) string {
+		return sample{launch: "CapacityProviderStrategy: [" + items + "]", resources: providers}.String()
+	}
 	byDefault := func(cluster, more string) string {
 		s := sample{launch: "DesiredCount: 1", resources: more + providers}.String()
 		return strings.Replace(s, "Cluster: {Type: AWS::ECS::Cluster}", "Cluster: {Type: AWS::ECS::Cluster, Properties: {"+cluster+"}}", 1)
@@ -112,9 +115,9 @@ func TestCapacities(t *testing.T) {
 		{"mixed", on("FARGATE", "!Ref Asg"), []string{
 			strings.Replace(fargate, "task in", "on FARGATE task in", 1), strings.Replace(ec2, "task in", "on Instances task in", 1)}},
 		{"an item without weight", on("FARGATE, Weight: 0", "!Ref Asg"), []string{ec2}},
-		{"an item that says no weight", on("FARGATE, Weight: '1'", "!Ref Asg, Base: 0 # Weight"), []string{fargate}},
-		{"a base alone", on("!Ref Asg, Base: '1' # Weight"), []string{ec2}},
-		{"nobody says a weight", on("FARGATE # Weight"), []string{fargate}},
+		{"an item that says no weight", plain("{CapacityProvider: FARGATE, Weight: '1'}, {CapacityProvider: !Ref Asg}"), []string{fargate}},
+		{"a base and no weight", plain("{CapacityProvider: FARGATE}, {CapacityProvider: !Ref Asg, Base: '1'}"), []string{ec2}},
+		{"nobody says a weight", plain("{CapacityProvider: FARGATE}"), []string{fargate}},
 		{"an item with a base", on("FARGATE, Weight: 0, Base: 1", "!Ref Asg"), []string{
 			strings.Replace(fargate, "task in", "on FARGATE task in", 1), strings.Replace(ec2, "task in", "on Instances task in", 1)}},
 		{"group from elsewhere", on("!Ref Far"), []string{"Service EC2 " + task + " unknown: the Auto Scaling group of capacity provider Far is not in the templates"}},

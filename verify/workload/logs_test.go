@@ -49,6 +49,9 @@ func TestLogDelivery(t *testing.T) {
 		{"the group is in another Region than the driver says", sample{container: strings.Replace(ref, "eu-west-1", "us-east-1", 1), resources: group}, []string{
 			"logs logs:CreateLogStream execution-role task logs.us-east-1.amazonaws.com on arn:logs:us-east-1:111122223333:log-group:/ecs/app:log-stream:${stream of app} denied: log group Logs is in eu-west-1, and awslogs-region is us-east-1",
 			"logs logs:PutLogEvents execution-role task logs.us-east-1.amazonaws.com on arn:logs:us-east-1:111122223333:log-group:/ecs/app:log-stream:${stream of app}"}},
+		{"no options on Fargate", sample{container: driver("awslogs", "")}, []string{"- task denied: log driver awslogs has no option awslogs-group",
+			"- task denied: log driver awslogs has no option awslogs-region", "- task denied: log driver awslogs has no option awslogs-stream-prefix"}},
+		{"external instances log as the execution role and start without", sample{container: ref, resources: group, launch: "LaunchType: EXTERNAL", mode: "host"}, fromHost("execution-role", " optional")},
 		{"no stream prefix on Fargate", sample{container: strings.Replace(ref, ", awslogs-stream-prefix: app", "", 1), resources: group},
 			[]string{"- task denied: log driver awslogs has no option awslogs-stream-prefix", createStream, putEvents}},
 		{"no execution role on Fargate", sample{container: ref, resources: group, roles: "none"}, []string{

@@ -32,6 +32,14 @@ func TestImagePull(t *testing.T) {
 			"ecr.api ecr:GetAuthorizationToken instance-role host api.ecr.R.S on * doubtful",
 			"ecr.dkr ecr:BatchGetImage instance-role host 111122223333.dkr.ecr.R.S on arn:ecr:R:A:repository/app doubtful",
 			"ecr.dkr ecr:GetDownloadUrlForLayer instance-role host 111122223333.dkr.ecr.R.S on arn:ecr:R:A:repository/app doubtful"}},
+		{"external instances pull like those of EC2", sample{launch: "LaunchType: EXTERNAL", mode: "host", roles: "none"}, []string{
+			"ecr.api ecr:GetAuthorizationToken instance-role host api.ecr.R.S on *",
+			"ecr.dkr ecr:BatchGetImage instance-role host 111122223333.dkr.ecr.R.S on arn:ecr:R:A:repository/app",
+			"ecr.dkr ecr:GetDownloadUrlForLayer instance-role host 111122223333.dkr.ecr.R.S on arn:ecr:R:A:repository/app"}},
+		{"Managed Instances pull with the execution role alone", sample{launch: "LaunchType: MANAGED_INSTANCES", roles: "none"}, []string{
+			"ecr.api ecr:GetAuthorizationToken execution-role host api.ecr.R.S on *" + noRole,
+			"ecr.dkr ecr:BatchGetImage execution-role host 111122223333.dkr.ecr.R.S on arn:ecr:R:A:repository/app" + noRole,
+			"ecr.dkr ecr:GetDownloadUrlForLayer execution-role host 111122223333.dkr.ecr.R.S on arn:ecr:R:A:repository/app" + noRole}},
 		{"dual-stack name", sample{image: "111122223333.dkr-ecr.eu-west-1.on.aws/app:1"},
 			[]string{"- task denied: Amazon ECS does not log in to 111122223333.dkr-ecr.eu-west-1.on.aws, the dual-stack name of a registry"}},
 		{"a parameter", sample{image: "!Ref Image", parameters: "  Image: {Type: String}"},

@@ -16,13 +16,22 @@ type role struct {
 // ecr is Amazon ECR itself, which needs no role of ours.
 var ecr = role{name: ECR}
 
-// by says who makes the call of a need.
+// by says who makes the call of a need. If there is nobody, no call is made, and what AWS
+// prints about the call does not apply.
 func (n Need) by(r role) Need {
 	n.Principal, n.Role, n.RoleARN = r.name, r.resource, r.arn
 	if r.missing != nil {
 		n.Steps = append(n.Steps[:len(n.Steps):len(n.Steps)], *r.missing)
+		n.Fix, n.AWSError = withRole[r.name], ""
 	}
 	return n
+}
+
+// withRole is what to do where a role is missing.
+var withRole = map[string]string{
+	ExecutionRole: "set ExecutionRoleArn in the task definition",
+	TaskRole:      "set TaskRoleArn in the task definition",
+	InstanceRole:  "set an instance profile with a role",
 }
 
 // taskRole resolves ExecutionRoleArn or TaskRoleArn of a task definition. Both take the

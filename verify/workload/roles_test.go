@@ -23,6 +23,9 @@ func TestRoles(t *testing.T) {
 			if n.Role != nil {
 				got = n.Role.ID.String()
 			}
+			if tt.denied && (n.Fix != "set ExecutionRoleArn in the task definition" || n.AWSError != "") {
+				t.Errorf("fix %q, error %q", n.Fix, n.AWSError)
+			}
 			if got != tt.role || n.RoleARN.String() != tt.arn || (len(n.Steps) > 0) != tt.denied {
 				t.Errorf("role %q, ARN %q, steps %v", got, n.RoleARN, n.Steps)
 			}

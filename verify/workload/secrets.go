@@ -11,6 +11,7 @@ import (
 const (
 	secretError    = "ResourceInitializationError: unable to pull secrets or registry auth: unable to retrieve secret from asm: There is a connection issue between the task and AWS Secrets Manager"
 	parameterError = "ResourceInitializationError: unable to pull secrets or registry auth: The task cannot pull secrets from AWS Systems Manager Parameter Store"
+	keyError       = "ResourceInitializationError: unable to pull secrets or registry auth: retrieved secret from Secrets Manager did not contain json key "
 	shapeError     = "ResourceInitializationError: unable to pull secrets or registry auth: an invalid ARN format for the AWS Secrets Manager secret was specified"
 )
 
@@ -205,6 +206,9 @@ func (b *builder) readSecret(s secretRef, need Need) {
 	secret := b.secretOf(s.secret)
 	need.Resource = b.secretARN(at, s.secret, secret)
 	need.Steps = append(need.Steps[:len(need.Steps):len(need.Steps)], b.secretSteps(s, secret, need.At)...)
+	if last := len(need.Steps) - 1; s.key != "" && secret != nil && need.Steps[last].Verdict == fact.Denied && need.Steps.Witness() == need.Steps[last] {
+		need.Fix, need.AWSError = "pick a key that the secret has, or add "+s.key.String()+" to it", keyError+s.key.String()
+	}
 	b.add(need)
 	if secret != nil {
 		b.decrypt(secret.Get("KmsKeyId"), "secretsmanager", need)
@@ -230,9 +234,8 @@ func (b *builder) secretSteps(s secretRef, secret *template.Resource, at fact.Lo
 
 func (b *builder) readParameter(s secretRef, need Need) {
 	at := b.site.in(s.region)
+	need.Region, need.AWSError = at.region, parameterError
 	need = need.by(b.execution)
-	need.Region = at.region
-	need.AWSError = parameterError
 	need.Service, need.Host = privatelink.Ssm, at.host("ssm")
 	need.Action, need.Resource = "ssm:GetParameters", s.arn
 	if s.arn == "" {

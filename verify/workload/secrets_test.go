@@ -23,6 +23,14 @@ func TestSecretShapes(t *testing.T) {
 		{"a secret", sample{container: with(dbARN + "-a1B2c3")}, []string{db}},
 		{"a key of it", sample{container: with(`"` + dbARN + `-a1B2c3:password::"`)}, []string{db}},
 		{"a version of it", sample{container: with(`"` + dbARN + `-a1B2c3::AWSPREVIOUS:"`)}, []string{db}},
+		{"a parameter whose name is a symbol", sample{container: with(`!Sub "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter${P}"`), parameters: "  P: {Type: String}"}, []string{getParam + "arn:ssm:R:A:parameter${P}"}},
+		{"a parameter whose name is made without a slash", sample{container: with(`!Sub "arn:aws:ssm:${AWS::Region}:${AWS::AccountId}:parameter${Made}"`), resources: "  Made: {Type: AWS::SSM::Parameter}"},
+			[]string{"- task denied: arn:ssm:R:A:parameter${Made} is not the ARN of a parameter"}},
+		{"something else of Systems Manager", sample{container: with("arn:aws:ssm:eu-west-1:111122223333:document/d")}, []string{"- task denied: arn:ssm:R:A:document/d is not the ARN of a parameter"}},
+		{"a version of a parameter", sample{container: with(`"/app/key:3"`)}, []string{getParam + "arn:ssm:R:A:parameter/app/key"}},
+		{"a version of a parameter by ARN", sample{container: with(`"arn:aws:ssm:eu-west-1:111122223333:parameter/app/key:3"`)}, []string{getParam + "arn:ssm:R:A:parameter/app/key"}},
+		{"encrypted with a key that is the empty text", sample{container: with("!Ref Db"), resources: "  Db: {Type: AWS::SecretsManager::Secret, Properties: {Name: db, KmsKeyId: ''}}"},
+			[]string{getSecret + "arn:secretsmanager:R:A:secret:db-${six characters}"}},
 		{"a key without colons", sample{container: with(dbARN + "-a1B2c3:password")}, []string{"- task denied: " + form + "arn:secretsmanager:R:A:secret:db-a1B2c3:password has neither"}},
 		{"a colon too few", sample{container: with(`"` + dbARN + `-a1B2c3:password:"`)}, []string{"- task denied: " + form + "arn:secretsmanager:R:A:secret:db-a1B2c3:password: has neither"}},
 		{"a colon too many", sample{container: with(`"` + dbARN + `-a1B2c3:password:::"`)}, []string{"- task denied: " + form + "arn:secretsmanager:R:A:secret:db-a1B2c3:password::: has neither"}},
@@ -74,4 +82,21 @@ func TestSecretShapes(t *testing.T) {
 		{"credentials of a registry by name", sample{container: "RepositoryCredentials: {CredentialsParameter: hub}"}, []string{getSecret + "arn:secretsmanager:R:A:secret:hub-${six characters}"}},
 		{"and by ARN", sample{container: "RepositoryCredentials: {CredentialsParameter: " + dbARN + "-a1B2c3}"}, []string{db}},
 	})
+}
+
+// What is wrong with a key is not mended, or shown, as what is wrong with the network.
+func TestKeyThatIsMissing(t *testing.T) {
+	s := sample{container: with(`!Sub "${Db}:pass::"`), resources: "  Db: {Type: AWS::SecretsManager::Secret, Properties: {SecretString: '{}'}}"}
+	for _, n := range only(t, s.String()).Needs {
+		if n.Feature == SecretInjection && (!strings.HasSuffix(n.AWSError, "did not contain json key pass") || n.Fix != "pick a key that the secret has, or add pass to it") {
+			t.Errorf("error %q, fix %q", n.AWSError, n.Fix)
+		}
+	}
+	s.roles = "TaskRoleArn: !GetAtt Task.Arn"
+	s.resources = strings.Replace(s.resources, "{}", `{"pass":1}`, 1)
+	for _, n := range only(t, s.String()).Needs {
+		if n.Feature == SecretInjection && n.Fix != "set ExecutionRoleArn in the task definition" {
+			t.Errorf("without a role: fix %q", n.Fix)
+		}
+	}
 }

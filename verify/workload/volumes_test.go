@@ -49,7 +49,6 @@ func TestVolumeMount(t *testing.T) {
 			[]string{"- task-role task denied: task definition Definition has no task role"}},
 		{"EFS with Windows", sample{definition: efs("") + ", RuntimePlatform: {OperatingSystemFamily: WINDOWS_SERVER_2022_CORE}", resources: fs},
 			[]string{mount + " denied: Windows containers have no volumes of Amazon EFS"}},
-		{"a network that is not known", sample{definition: efs(""), resources: fs + instances, launch: onEC2, parameters: "  P: {Type: String}"}, []string{mount}},
 		{"EBS", sample{definition: volume("ConfiguredAtLaunch: true")}, nil},
 		{"a directory of the host", sample{definition: volume("Host: {SourcePath: /d}")}, nil},
 		{"a local Docker volume", sample{launch: onEC2, resources: instances, definition: volume("DockerVolumeConfiguration: {Scope: task, Driver: local}")}, nil},
