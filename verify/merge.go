@@ -17,8 +17,8 @@ import (
 // A merger brings the results of the worlds together: what holds in all of them holds,
 // what does not is unknown.
 type merger struct {
-	worlds      int
-	complete    bool
+	worlds      int  // that were taken in
+	complete    bool // there are no others
 	workloads   tally[workloadKey, report.Workload]
 	needs       map[workloadKey]*tally[needKey, report.Need] // by workload
 	networks    tally[string, report.Network]
@@ -43,13 +43,14 @@ type exitKey struct {
 	exit    report.Exit
 }
 
-func newMerger(worlds int, complete bool) *merger {
-	return &merger{worlds: worlds, complete: complete, needs: map[workloadKey]*tally[needKey, report.Need]{}}
+func newMerger() *merger {
+	return &merger{needs: map[workloadKey]*tally[needKey, report.Need]{}}
 }
 
 // add runs the checks in a world and takes their results in.
 func (m *merger) add(w *template.World, isolated bool, checks []*check.Check) {
 	p := proof.New(w)
+	m.worlds++
 	for _, workload := range p.Workloads {
 		key := workloadKey{report.At(workload.At), workload.Capacity}
 		m.workloads.add(key, workloadOf(workload), w.Choices)

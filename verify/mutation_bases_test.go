@@ -18,7 +18,7 @@ import (
 // from the broken templates of real failures. The oracle is weaker: nothing panics, and
 // nothing works that did not, unless what was deleted stood in its way.
 func TestMutationsOfBases(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(1000))
+	defer debug.SetGCPercent(debug.SetGCPercent(800))
 	count := 0
 	for _, b := range allBases(t) {
 		mutations := b.mutations()

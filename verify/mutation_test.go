@@ -19,7 +19,7 @@ import (
 // TestMutations deletes each fact of the golden templates in turn, and compares what the
 // analyser says with what AWS would do.
 func TestMutations(t *testing.T) {
-	defer debug.SetGCPercent(debug.SetGCPercent(400)) // all garbage is short-lived
+	defer debug.SetGCPercent(debug.SetGCPercent(800)) // all garbage is short-lived
 	var all score
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "needed facts\tnoticed\tunneeded facts\tfalse flips\tothers\t  golden template")
@@ -111,7 +111,7 @@ func parallel(t *testing.T, n int, do func(i int, file string)) {
 	var wait sync.WaitGroup
 	workers := runtime.GOMAXPROCS(0)
 	for worker := range workers {
-		file := filepath.Join(t.TempDir(), "template.json")
+		file := filepath.Join(scratch(t), "template.json")
 		wait.Go(func() {
 			for i := worker; i < n; i += workers {
 				do(i, file)
@@ -119,6 +119,17 @@ func parallel(t *testing.T, n int, do func(i int, file string)) {
 		})
 	}
 	wait.Wait()
+}
+
+// scratch is a directory for files that live for a millisecond: in memory where Linux has
+// one, which saves a third of the time.
+func scratch(t *testing.T) string {
+	dir, err := os.MkdirTemp("/dev/shm", "mutants")
+	if err != nil {
+		return t.TempDir()
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
 }
 
 // judge holds a mutant against what is expected of it.

@@ -78,11 +78,8 @@ func Run(m *Model, checks ...*check.Check) *Report {
 	if len(checks) == 0 {
 		checks = check.All()
 	}
-	worlds, complete := m.templates.Worlds(maxWorlds)
-	merged := newMerger(len(worlds), complete)
-	for _, w := range worlds {
-		merged.add(w, m.isolated, checks)
-	}
+	merged := newMerger()
+	merged.complete = m.templates.EachWorld(maxWorlds, func(w *template.World) { merged.add(w, m.isolated, checks) })
 	r := merged.report()
 	r.Assumptions = append(r.Assumptions, m.templates.Assumptions...)
 	for _, c := range checks {

@@ -5,6 +5,14 @@
 // way they can, in which every [Value] is known, has symbols in it, or is unknown.
 package template
 
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
 // Options say what the templates do not.
 type Options struct {
 	// Region is where templates are deployed that do not know it, such as "eu-west-1".
@@ -52,6 +60,9 @@ func NewModel(sources []*Source, opts Options) (*Model, error) {
 		}
 		m.stacks = append(m.stacks, newStack(source, nil, "", opts).all()...)
 	}
+	if err := checkGiven(sources, opts.Parameters); err != nil {
+		return nil, err
+	}
 	for _, s := range m.stacks {
 		if err := validate(s); err != nil {
 			return nil, err
@@ -61,6 +72,22 @@ func NewModel(sources []*Source, opts Options) (*Model, error) {
 	}
 	m.assume()
 	return m, nil
+}
+
+// checkGiven refuses values for parameters that no template has: a misspelt name would go
+// unnoticed, and the verdict be about something else.
+func checkGiven(sources []*Source, given map[string]string) error {
+	var known []string
+	for _, source := range sources {
+		known = append(known, source.Root.Get("Parameters").MapKeys()...)
+	}
+	for _, name := range slices.Sorted(maps.Keys(given)) {
+		if !slices.Contains(known, name) {
+			slices.Sort(known)
+			return fmt.Errorf("parameter %q: no template has it; there are: %s", name, cmp.Or(strings.Join(slices.Compact(known), ", "), "none"))
+		}
+	}
+	return nil
 }
 
 // assume writes down what the model takes for granted.

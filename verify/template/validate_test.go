@@ -131,3 +131,14 @@ func TestMacrosAreAssumed(t *testing.T) {
 		}
 	}
 }
+
+func TestParameterNobodyHas(t *testing.T) {
+	root, err := Parse([]byte("Parameters: {Image: {Type: String}}\nResources: {A: {Type: AWS::SNS::Topic}}"), "a.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = NewModel([]*Source{{Root: root}}, Options{Parameters: map[string]string{"Imgae": "x"}})
+	if want := `parameter "Imgae": no template has it; there are: Image`; err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+}

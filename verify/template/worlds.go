@@ -19,6 +19,13 @@ const (
 // one, also if limit is 0; if there are more than limit, only the first are returned, and
 // complete is false: what holds in all of them is then not proved.
 func (m *Model) Worlds(limit int) (worlds []*World, complete bool) {
+	complete = m.EachWorld(limit, func(w *World) { worlds = append(worlds, w) })
+	return worlds, complete
+}
+
+// EachWorld visits what [Model.Worlds] returns, one after the other: each takes as much
+// memory as the templates.
+func (m *Model) EachWorld(limit int, visit func(*World)) (complete bool) {
 	leaves, complete := m.enumerate(limit)
 	differ := differing(leaves)
 	for _, leaf := range leaves {
@@ -26,9 +33,9 @@ func (m *Model) Worlds(limit int) (worlds []*World, complete bool) {
 		for _, i := range differ {
 			w.Choices = append(w.Choices, m.used[i].describe(leaf.truths[i], len(m.stacks) > 1))
 		}
-		worlds = append(worlds, w)
+		visit(w)
 	}
-	return worlds, complete
+	return complete
 }
 
 // A leaf is an answer to every open question, and what the conditions then are.

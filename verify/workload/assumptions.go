@@ -8,6 +8,7 @@ import (
 
 const (
 	imagesExist = "Every image in a private Amazon ECR repository exists under its tag or digest, for the architecture of the task."
+	bucketsNear = "Buckets that are not in the templates are in the Region of the tasks, and their objects exist, encrypted, if at all, with a key that AWS manages or one that the role may use."
 	logMode     = "The default mode of log driver awslogs on EC2 is non-blocking, as it is since 2025-06-25 unless the account setting defaultLogDriverMode says otherwise; in mode blocking containers do not start without their logs."
 	logRole     = "The ECS agent on EC2 writes logs as the execution role, as ecs-init configures it since 1.16.0 (ECS_ENABLE_AWSLOGS_EXECUTIONROLE_OVERRIDE)."
 	guardDuty   = "GuardDuty Runtime Monitoring is off or excludes these clusters (tag GuardDutyManaged=false), or execution roles may pull its container from the account of AWS (as documented in 2026-04); a sidecar that fails does not stop the task."

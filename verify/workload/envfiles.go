@@ -42,6 +42,8 @@ func (b *builder) download(object template.Text, need Need) {
 	resource := b.w.FindText(bucket, "AWS::S3::Bucket")
 	if resource != nil {
 		s = s.in(resource.Region)
+	} else {
+		b.assume(bucketsNear)
 	}
 	need = need.by(b.execution)
 	need.Region = s.region

@@ -35,7 +35,7 @@ func (c *capacities) hosts(l launcher) []capacity {
 	}
 	if len(out) == 0 {
 		out = []capacity{{launchType: EC2, instance: role{name: InstanceRole}, unknown: fact.Steps{{
-			Hop: fact.HopTask, At: l.at, Why: "no instances in the templates join the cluster"}}}}
+			Hop: fact.HopTask, At: l.at, Why: "no instances in the templates join the cluster, as far as their user data tells"}}}}
 	}
 	return out
 }

@@ -28,9 +28,9 @@ func TestHosts(t *testing.T) {
 		{"launch configuration", with(`LaunchTemplate: {LaunchTemplateId: !Ref Template, Version: "1"}`, `LaunchConfigurationName: !Ref Configuration
   Configuration: {Type: AWS::AutoScaling::LaunchConfiguration, Properties: {SecurityGroups: [a], AssociatePublicIpAddress: false, UserData: !Sub "ECS_CLUSTER=${Cluster}"}}`),
 			[]string{bridge + " host in ${Subnet}+a public no"}},
-		{"launch template from elsewhere", with("LaunchTemplateId: !Ref Template", "LaunchTemplateId: lt-1"), []string{bridge + " unknown: no instances in the templates join the cluster"}},
-		{"another cluster", with("${Cluster}", "other"), []string{bridge + " unknown: no instances in the templates join the cluster"}},
-		{"no user data", with(userData, "ImageId: ami-1"), []string{bridge + " unknown: no instances in the templates join the cluster"}},
+		{"launch template from elsewhere", with("LaunchTemplateId: !Ref Template", "LaunchTemplateId: lt-1"), []string{bridge + " unknown: no instances in the templates join the cluster, as far as their user data tells"}},
+		{"another cluster", with("${Cluster}", "other"), []string{bridge + " unknown: no instances in the templates join the cluster, as far as their user data tells"}},
+		{"no user data", with(userData, "ImageId: ami-1"), []string{bridge + " unknown: no instances in the templates join the cluster, as far as their user data tells"}},
 		{"a single instance", sample{launch: onEC2, mode: "host", resources: `
   One: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref Subnet, SecurityGroupIds: [!Ref Group], UserData: !Sub "ECS_CLUSTER=${Cluster}"}}`}.String(),
 			[]string{bridge + " host in ${Subnet}+${Group} public maybe"}},

@@ -101,7 +101,7 @@ func TestCapacities(t *testing.T) {
 	places(t, []placing{
 		{"launch type Fargate", sample{}.String(), []string{fargate}},
 		{"launch type EC2", sample{launch: onEC2, resources: instances}.String(), []string{ec2}},
-		{"launch type EC2, instances elsewhere", sample{launch: onEC2}.String(), []string{"Service EC2 " + task + " unknown: no instances in the templates join the cluster"}},
+		{"launch type EC2, instances elsewhere", sample{launch: onEC2}.String(), []string{"Service EC2 " + task + " unknown: no instances in the templates join the cluster, as far as their user data tells"}},
 		{"launch type EXTERNAL", sample{launch: "LaunchType: EXTERNAL"}.String(),
 			[]string{"Service EXTERNAL " + task + " unknown: the hosts of launch type EXTERNAL are outside AWS, and so is their network" +
 				" denied: tasks of Definition have the network mode awsvpc, which launch type EXTERNAL does not have"}},

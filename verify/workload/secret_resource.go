@@ -36,6 +36,22 @@ func (b *builder) secretOf(t template.Text) *template.Resource {
 	return nil
 }
 
+// secretKey is the key that a secret is encrypted with, nil if it is the managed one, or not
+// known. Of secrets that Amazon RDS and Amazon Redshift keep for a database, the database
+// says it.
+func (b *builder) secretKey(t template.Text, secret *template.Resource) *template.Value {
+	if secret != nil {
+		return secret.Get("KmsKeyId")
+	}
+	symbol, _ := t.Symbol()
+	id, ok := symbol.Resource()
+	if !ok {
+		return nil
+	}
+	database := b.w.Resource(id)
+	return orElse(database.Get("MasterUserSecret", "KmsKeyId"), database.Get("MasterPasswordSecretKmsKeyId"))
+}
+
 // secretARN is the ARN that the request is judged by: with the six characters, which are
 // not known unless the text has them.
 func (b *builder) secretARN(s site, t template.Text, secret *template.Resource) template.Text {

@@ -100,7 +100,7 @@ func (b *builder) parseSecret(t template.Text) secretRef {
 	switch pieces := t.Parts(); {
 	case symbol.Kind != "":
 		return b.parseSymbol(t, symbol, parts)
-	case len(pieces) > 0 && pieces[0].IsSymbol():
+	case len(pieces) > 0 && (isOpenSymbol(pieces[0].Symbol) || pieces[0].Symbol.Kind == template.AttributeSymbol):
 		return secretRef{because: pieces[0].Symbol.String()}
 	case parts[0] == "arn":
 		return secretRef{kind: wrongSecret, because: t.String() + " is not a complete ARN"}
@@ -210,9 +210,8 @@ func (b *builder) readSecret(s secretRef, need Need) {
 		need.Fix, need.AWSError = "pick a key that the secret has, or add "+s.key.String()+" to it", keyError+s.key.String()
 	}
 	b.add(need)
-	if secret != nil {
-		b.decrypt(secret.Get("KmsKeyId"), "secretsmanager", need)
-	} else {
+	b.decrypt(b.secretKey(s.secret, secret), "secretsmanager", need)
+	if secret == nil {
 		b.assume("Secrets that are not in the templates exist, with the keys that are asked for, and are encrypted with the AWS managed key or one that the execution role may use.")
 	}
 }
