@@ -120,7 +120,7 @@ func (b *builder) assume(sentence string) { b.Assumptions = append(b.Assumptions
 func (b *builder) add(n Need) {
 	n.Region = cmp.Or(n.Region, b.region)
 	if n.Steps.Witness().Verdict != fact.Denied {
-		n.Fix = cmp.Or(n.Fix, remedy(n))
+		n.Fix = cmp.Or(n.Fix, remedy(n, b.LaunchType))
 	}
 	if n.From == AWSNetwork {
 		n.Host = ""

@@ -26,7 +26,7 @@ func wrongMode(launchType string, definition *template.Resource) fact.Steps {
 	v := definition.Get("NetworkMode")
 	mode, known := v.Literal()
 	if v.IsAbsent() && definition != nil {
-		mode, known = "bridge", true
+		mode, known = "bridge, the default", true
 	}
 	wrong := map[string]bool{
 		Fargate:          mode != "awsvpc",

@@ -33,7 +33,7 @@ func TestTaskPlacement(t *testing.T) {
 		{"a network that is not known", with(parameter, `NetworkConfiguration: !Split [",", !Ref P]`), []string{"Service FARGATE unknown: the network configuration is not known: ${P}"}},
 		{"another mode on Fargate", sample{mode: "host"}.String(), []string{"Service FARGATE denied: tasks of Definition have the network mode host, which launch type FARGATE does not have"}},
 		{"no mode on Fargate", strings.Replace(sample{}.String(), "NetworkMode: awsvpc, ", "", 1),
-			[]string{"Service FARGATE task in ${Subnet}+${Group} public no denied: tasks of Definition have the network mode bridge, which launch type FARGATE does not have"}},
+			[]string{"Service FARGATE task in ${Subnet}+${Group} public no denied: tasks of Definition have the network mode bridge, the default, which launch type FARGATE does not have"}},
 		{"a mode on Fargate that is not known", sample{mode: "!Ref M", parameters: "  M: {Type: String}"}.String(), []string{"Service FARGATE denied: Service runs tasks in network mode awsvpc and names no subnets"}},
 		{"the bridge on Managed Instances", sample{mode: "bridge", launch: "CapacityProviderStrategy: " + strategy("!Ref Managed"), resources: providers}.String(),
 			[]string{"Service MANAGED_INSTANCES host in ${Subnet}+${Group} public maybe denied: tasks of Definition have the network mode bridge, which launch type MANAGED_INSTANCES does not have"}},

@@ -1,9 +1,14 @@
 package workload
 
-import "github.com/isolated-ecs/isolated-ecs/privatelink"
+import (
+	"cmp"
+	"strconv"
+
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
+)
 
 // remedy says what to do when a call does not arrive.
-func remedy(n Need) string {
+func remedy(n Need, launchType string) string {
 	who := "the tasks"
 	if n.From == HostInterface {
 		who = "the instances"
@@ -17,6 +22,8 @@ func remedy(n Need) string {
 		return join2("add a mount target in every Availability Zone of "+who+" that lets them in on port 2049", grant)
 	case n.Host == "" || n.Service == "":
 		return grant
+	case launchType == External:
+		return join2("let the external instances reach "+n.Host.String()+" on port "+strconv.Itoa(cmp.Or(n.Port, 443)), grant)
 	case n.Service == privatelink.S3:
 		return join2("add a gateway endpoint for s3 to the route tables of "+who+
 			", and let their security groups out to its prefix list on port 443", grant)
