@@ -57,6 +57,9 @@ func TestGoldens(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := newOutcome(factsOf(readTree(t, file)), analyseFile(t, file))
 			for _, n := range o.other {
+				if n.Need.Feature == "role-trust" {
+					continue // no call; see notTrusted
+				}
 				t.Errorf("not a call of such a task:%s", describe(n.Need))
 			}
 			proved := len(o.workloads) > 0

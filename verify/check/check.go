@@ -33,7 +33,7 @@ func All() []*Check {
 	all := []*Check{
 		AgentRegistration, DNSExfiltration, DNSShadowing, DuplicateEndpoint, EndpointPolicyDead, EndpointPolicyOpen,
 		EndpointService, EndpointWithoutPolicy, EnvironmentFile, ExecSession, IMDSExposed, ImagePull, ImageRegion, InternetPath,
-		IPv6Egress, LayerBucketCondition, LayerDownload, LogDelivery, PeeringAndTransit, PrivateDNS, PublicAddress, PublicImage,
+		IPv6Egress, LayerBucketCondition, LayerDownload, LogDelivery, PeeringAndTransit, PrivateDNS, PublicAddress, PublicImage, RoleTrust,
 		SecretInjection, ServiceConnect, SingleAZEndpoint, StartOrder, TokenCondition, UnknownWorkload, UnusedEndpoint, VolumeMount,
 		WindowsForeignLayers,
 	}

@@ -73,7 +73,10 @@ func (p *Proof) through(e *network.Endpoint) passage {
 // authorize asks the policies that the request meets: the endpoint's, the role's, the
 // resource's.
 func (p *Proof) authorize(need workload.Need, by passage) fact.Steps {
-	if need.Action == "" {
+	switch {
+	case need.Feature == workload.RoleTrust:
+		return p.IAM.Trust(need.Role, trusted(need))
+	case need.Action == "":
 		return nil
 	}
 	request := iam.Request{

@@ -36,8 +36,8 @@ func (p *printer) findings() {
 	rest := p.rest()
 	slices.SortStableFunc(rest, func(a, b Finding) int { return cmp.Compare(rank(a.Severity), rank(b.Severity)) })
 	var rows []row
-	for _, same := range group(rest, findingKey) {
-		rows = append(rows, p.findingRow(same))
+	for _, told := range cluster(group(rest, findingKey), sameFinding) {
+		rows = append(rows, p.findingRow(told))
 	}
 	if len(rows) > 0 {
 		p.WriteString(p.bold("findings") + "\n" + p.table("  ", rows) + "\n")
@@ -51,17 +51,43 @@ func findingKey(f Finding) string {
 	return strings.Join([]string{string(f.Severity), f.Check, f.Message, f.Fix, f.AWSError}, "\x00")
 }
 
-func (p *printer) findingRow(same []Finding) row {
-	f := same[0]
-	resources := unique(same, func(f Finding) string { return f.Resource })
-	r := row{cells: []cell{{string(f.Severity), p.severity(f.Severity)}, {f.Check, nil}}, text: f.Message}
-	if len(resources) > 1 || f.Resource != "" && !strings.Contains(f.Message, logicalID(f.Resource)) {
-		r.text = some(resources, "resources") + ": " + f.Message
+// sameFinding is whether findings are told as one: they read alike, and so do their fixes.
+func sameFinding(a, b []Finding) bool {
+	x, y := a[0], b[0]
+	return x.Severity == y.Severity && x.Check == y.Check && x.AWSError == y.AWSError &&
+		alike(x.Message, y.Message) && alike(x.Fix, y.Fix)
+}
+
+// findingRow tells of findings as one: of those about the same resources in one text, else
+// in what they share, and a line for each.
+func (p *printer) findingRow(told [][]Finding) row {
+	f, all := told[0][0], slices.Concat(told...)
+	messages := unique(all, func(f Finding) string { return f.Message })
+	r := row{cells: []cell{{string(f.Severity), p.severity(f.Severity)}, {f.Check, nil}}}
+	if slices.ContainsFunc(told, func(g []Finding) bool { return resources(g) != resources(all) }) {
+		text, rest := frame(messages)
+		var at [][]Place
+		for i, g := range told {
+			rest[i] = resources(g) + ": " + rest[i]
+			at = append(at, places(g, Finding.place))
+		}
+		r.list(text, rest, at)
+	} else {
+		r.text = weave(messages)
+		if strings.Contains(resources(all), ", ") || f.Resource != "" && !strings.Contains(f.Message, logicalID(f.Resource)) {
+			r.text = resources(all) + ": " + r.text
+		}
+		r.place = where(places(all, Finding.place), r.text)
 	}
-	for _, place := range someOf(unique(same, func(f Finding) string { return f.Place.String() }), "places") {
-		r.below = append(r.below, p.faint(place))
-	}
-	return r.advise("fix", f.Fix).advise("AWS says", f.AWSError)
+	fixes := woven(unique(all, func(f Finding) string { return f.Fix }))
+	return r.advise("fix", fixes...).advise("AWS says", f.AWSError)
+}
+
+func (f Finding) place() Place { return f.Place }
+
+// resources has the ids of what findings are about.
+func resources(all []Finding) string {
+	return strings.Join(unique(all, func(f Finding) string { return f.Resource }), ", ")
 }
 
 // logicalID takes the stack away.
@@ -73,7 +99,9 @@ func (p *printer) assumptions() {
 	}
 	p.WriteString(p.bold("assumed, because no template says it") + "\n")
 	for _, a := range p.report.Assumptions {
-		p.WriteString("  - " + a + "\n")
+		for i, line := range wrap(a, 4) {
+			p.WriteString([]string{"  - ", "    "}[min(i, 1)] + line + "\n")
+		}
 	}
 	p.WriteString("\n")
 }

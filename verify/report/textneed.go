@@ -11,7 +11,7 @@ import (
 // needRows tells of a workload's needs by feature: what holds, what fails, what is not
 // known.
 func (p *printer) needRows(w Workload) []row {
-	groups := group(w.Needs, needKey)
+	groups := cluster(w.Needs, together)
 	slices.SortStableFunc(groups, func(a, b []Need) int { return cmp.Compare(needRank(a[0]), needRank(b[0])) })
 	var rows []row
 	for _, g := range groups {
@@ -22,26 +22,40 @@ func (p *printer) needRows(w Workload) []row {
 		}
 		if g[0].Verdict != fact.Allowed {
 			p.explain(&r, w, g)
+		} else if partly(w, g) {
+			continue
 		}
 		rows = append(rows, r)
 	}
 	return rows
 }
 
+// partly is whether other calls to the same services, for the same, do not hold: that some
+// of them do is no news then.
+func partly(w Workload, g []Need) bool {
+	return slices.ContainsFunc(g, func(n Need) bool {
+		return n.Service != "" && slices.ContainsFunc(w.Needs, func(o Need) bool {
+			return o.Verdict != fact.Allowed && o.Feature == n.Feature && o.Container == n.Container && o.Service == n.Service
+		})
+	})
+}
+
 func needRank(n Need) int {
 	return slices.Index([]fact.Verdict{fact.Allowed, fact.Denied, fact.Unknown}, n.Verdict)
 }
 
-// needKey is the same for needs of a feature that hold, and for those that break at the
-// same facts.
-func needKey(n Need) string {
-	key := []string{n.Feature, n.Verdict.String()}
-	if n.Verdict != fact.Allowed {
-		for _, h := range against(n) {
-			key = append(key, h.Stack, h.place().String(), h.Why)
-		}
+// together is whether two needs of a feature are told as one: if they hold, and if they
+// break at the same place for a reason that reads alike.
+func together(a, b Need) bool {
+	if a.Feature != b.Feature || a.Verdict != b.Verdict {
+		return false
 	}
-	return strings.Join(key, "\x00")
+	if a.Verdict == fact.Allowed {
+		return true
+	}
+	return slices.EqualFunc(against(a), against(b), func(x, y Hop) bool {
+		return x.Hop == y.Hop && x.place() == y.place() && alike(x.Why, y.Why)
+	})
 }
 
 // against has the hops of a need's chain that do not hold.
@@ -97,21 +111,30 @@ func carriers(w Workload, g []Need) string {
 // what helps.
 func (p *printer) explain(r *row, w Workload, g []Need) {
 	calls := labelled("for", someOf(purposes(g, r.text), "calls"))
-	hops := p.hopRows(g[0])
+	hops := p.hopRows(g)
 	help := p.help(w, g)
-	r.block = p.table("    ", slices.Concat(calls, hops, help))
-	r.key = needKey(g[0]) + p.table("", help)
-	r.again = func(before string) string {
+	r.block = slices.Concat(calls, hops, help)
+	r.key = p.table("", slices.Concat(hops, help))
+	r.again = func(before string) []row {
 		last := hops[max(0, len(hops)-1):]
-		return p.table("    ", slices.Concat(calls, last, labelled("fix", []string{"as for " + before + " above"})))
+		return slices.Concat(calls, last, labelled("fix", []string{"as for " + before + " above"}))
 	}
 }
 
-// purposes says what calls are for. Calls that differ only in their container are one.
+// purposes says what calls are for: all that are made for the same in one line. Calls that
+// differ only in their container are one.
 func purposes(g []Need, said string) []string {
+	reasons, byCall := map[string]string{}, []string(nil)
+	for _, same := range group(g, func(n Need) string { return n.Reason + "\x00" + object(n) }) {
+		call := strings.Join(unique(same, func(n Need) string { return n.Action }), ", ") + object(same[0])
+		call = cmp.Or(call, same[0].Reason)
+		if byCall = add(byCall, call); reasons[call] == "" {
+			reasons[call] = same[0].Reason
+		}
+	}
 	var texts []string
-	for _, same := range group(g, func(n Need) string { return cmp.Or(call(n), n.Reason) }) {
-		texts = append(texts, strings.Join(nonEmpty(same[0].Reason, call(same[0])), ": "))
+	for _, call := range byCall {
+		texts = append(texts, strings.Join(nonEmpty(reasons[call], call), ": "))
 	}
 	if len(texts) == 1 && texts[0] == said {
 		return nil
@@ -119,72 +142,103 @@ func purposes(g []Need, said string) []string {
 	return texts
 }
 
-// call is what a need does and as whom, "" if IAM is not asked.
-func call(n Need) string {
-	c := n.Action
-	if c != "" && n.Resource != "" && n.Resource != "*" {
-		c += " on " + n.Resource
+// object is on what a call does something and as whom, "" if IAM is not asked.
+func object(n Need) string {
+	if n.Action == "" {
+		return ""
 	}
-	if c != "" && n.Principal != "" {
-		c += " as " + n.Principal
+	var o string
+	if n.Resource != "" && n.Resource != "*" {
+		o = " on " + n.Resource
 	}
-	return c
+	if n.Principal != "" {
+		o += " as " + n.Principal
+	}
+	return o
 }
 
-// hopRows has the chain of a need that is denied. Of one that is not known it has the
+// hopRows has the chain of needs that are denied. Of those that are not known it has the
 // hops in question only: the others are no news.
-func (p *printer) hopRows(n Need) []row {
-	hops := chain(n)
-	if n.Verdict == fact.Unknown {
-		hops = against(n)
+func (p *printer) hopRows(g []Need) []row {
+	of := chain
+	if g[0].Verdict == fact.Unknown {
+		of = against
 	}
 	var rows []row
-	for _, h := range hops {
+	for i, h := range of(g[0]) {
+		var whys []string
+		for _, n := range g {
+			if hops := of(n); i < len(hops) && hops[i].Hop == h.Hop && alike(hops[i].Why, h.Why) {
+				whys = append(whys, hops[i].Why)
+			}
+		}
+		h.Why = weave(whys)
 		rows = append(rows, p.hopRow(h))
 	}
 	return rows
 }
 
 // help has what the findings about needs say beyond their path, how to fix them, and what
-// AWS prints otherwise.
+// AWS prints otherwise. What is not known is not fixed as if it were wrong: only a finding
+// says what helps.
 func (p *printer) help(w Workload, g []Need) []row {
+	candidates := p.byNeed[needOf{g[0].Feature, w.ID}]
 	fixes := unique(g, func(n Need) string { return n.Fix })
+	if g[0].Verdict == fact.Unknown && len(candidates) > 0 {
+		fixes = nil
+	}
 	errors := unique(g, func(n Need) string { return n.AWSError })
 	var rows []row
-	for _, f := range p.claim(p.byNeed[needOf{g[0].Feature, w.ID}], claimsOf(w, g)) {
-		if why := witness(g[0]); !strings.Contains(f.Message, why.Why) || why.Why == "" {
-			rows = append(rows, p.messageRow(f, why))
+	for _, f := range p.claim(candidates, claimsOf(w, g)) {
+		if !slices.ContainsFunc(g, func(n Need) bool { return says(f, n) }) {
+			rows = append(rows, p.messageRow(f, witness(g[0])))
 		}
 		fixes, errors = add(fixes, f.Fix), add(errors, f.AWSError)
 	}
-	rows = append(rows, labelled("fix", fixes)...)
+	rows = append(rows, labelled("fix", woven(fixes))...)
 	if g[0].Verdict == fact.Denied {
 		rows = append(rows, labelled("AWS says", errors)...)
 	}
 	return rows
 }
 
+// says is whether a finding has the fact that decides about a need.
+func says(f Finding, n Need) bool {
+	why := witness(n).Why
+	return why != "" && strings.Contains(f.Message, why)
+}
+
 func (p *printer) messageRow(f Finding, said Hop) row {
 	r := row{mark: " ", cells: []cell{{string(f.Severity), p.severity(f.Severity)}}, text: f.Message}
 	if f.Place != said.place() {
-		r.below = nonEmpty(p.faint(f.Place.String()))
+		r.place = where([]Place{f.Place}, f.Message)
 	}
 	return r
 }
 
 func (p *printer) hopRow(h Hop) row {
 	return row{mark: p.mark(h.Verdict), cells: []cell{{string(h.Hop), nil}}, text: h.Why,
-		below: nonEmpty(p.faint(h.place().String()))}
+		place: where([]Place{h.place()}, h.Why)}
 }
 
-// claimsOf takes all findings of the feature if no other group of it fails in the workload,
-// else those about the same fact.
+// claimsOf takes the findings that have the fact which decides about a need of the group.
+// Of those that have no need's it takes all if nothing else of the feature fails in the
+// workload, else those about the same place.
 func claimsOf(w Workload, g []Need) claimant {
-	alone := !slices.ContainsFunc(w.Needs, func(n Need) bool {
-		return n.Feature == g[0].Feature && n.Verdict != fact.Allowed && needKey(n) != needKey(g[0])
-	})
-	why := witness(g[0])
+	var others []Need
+	for _, n := range w.Needs {
+		if n.Feature == g[0].Feature && n.Verdict != fact.Allowed && !together(g[0], n) {
+			others = append(others, n)
+		}
+	}
 	return func(f Finding) bool {
-		return alone || f.Place == why.place() || why.Why != "" && strings.Contains(f.Message, why.Why)
+		has := func(n Need) bool { return says(f, n) }
+		switch {
+		case slices.ContainsFunc(g, has):
+			return true
+		case slices.ContainsFunc(others, has):
+			return false
+		}
+		return len(others) == 0 || f.Place == witness(g[0]).place()
 	}
 }

@@ -16,7 +16,7 @@ func (p *printer) networks() {
 			return cmp.Compare(stateOf(a), stateOf(b))
 		})
 		var rows []row
-		for _, same := range group(exits, exitKey) {
+		for _, same := range cluster(exits, sameExit) {
 			rows = append(rows, p.exitRow(same))
 		}
 		p.WriteString(p.table("", []row{p.networkRow(n)}) + p.table("    ", rows) + "\n")
@@ -33,7 +33,7 @@ func (p *printer) networkRow(n Network) row {
 	return row{
 		mark:  p.mark(verdict),
 		cells: []cell{{n.ID, p.bold}, {"network", nil}, {says, p.painter(verdict)}},
-		text:  p.faint(n.Place.String()),
+		place: where([]Place{n.Place}, n.ID),
 	}
 }
 
@@ -58,30 +58,54 @@ func stateOf(e Exit) state {
 
 func (s state) String() string { return [...]string{"open", "maybe", "residual"}[s] }
 
-// exitKey is the same for exits that read the same.
-func exitKey(e Exit) string {
-	return strings.Join([]string{stateOf(e).String(), e.Kind, e.Why, e.Fix, e.Stack}, "\x00")
+// sameExit is whether two exits are told as one: they read alike, and so does what closes
+// them.
+func sameExit(a, b Exit) bool {
+	return stateOf(a) == stateOf(b) && a.Kind == b.Kind && a.Stack == b.Stack && alike(a.Why, b.Why) && alike(a.Fix, b.Fix)
 }
 
+// exitRow tells of exits as one: what they share, and a line for each that reads otherwise.
 func (p *printer) exitRow(same []Exit) row {
-	e := same[0]
-	mark := [...]string{open: p.mark(fact.Denied), maybe: p.mark(fact.Unknown), residual: " "}[stateOf(e)]
-	r := row{mark: mark, cells: []cell{{stateOf(e).String(), nil}, {e.Kind, nil}}, text: e.Why}
+	state := stateOf(same[0])
+	mark := [...]string{open: p.mark(fact.Denied), maybe: p.mark(fact.Unknown), residual: " "}[state]
+	r := row{mark: mark, cells: []cell{{state.String(), nil}, {same[0].Kind, nil}}}
+	why, rest := frame(unique(same, func(e Exit) string { return e.Why }))
+	var at [][]Place
+	for _, g := range group(same, func(e Exit) string { return e.Why }) {
+		at = append(at, places(g, Exit.place))
+	}
+	r.list(why, rest, at)
+	found := p.claimExits(same)
+	r.text += p.faint(counted(found))
+	fixes := unique(same, func(e Exit) string { return e.Fix })
+	for _, f := range found {
+		fixes = add(fixes, f.Fix)
+	}
+	return r.advise("fix", woven(fixes)...)
+}
+
+func (e Exit) place() Place { return e.Place }
+
+// claimExits takes the findings about exits.
+func (p *printer) claimExits(exits []Exit) []Finding {
 	var found []Finding
-	for _, e := range same {
+	for _, e := range exits {
 		found = append(found, p.claim(p.byPlace[placeOf{e.Stack, e.Path}], func(f Finding) bool {
 			return e.Why != "" && strings.Contains(f.Message, e.Why)
 		})...)
 	}
-	for _, name := range unique(found, func(f Finding) string { return string(f.Severity) + " " + f.Check }) {
-		r.text += p.faint(" [" + name + "]")
+	return found
+}
+
+// counted is " [warning internet-path]", or " [3 warnings internet-path]".
+func counted(found []Finding) string {
+	text := ""
+	for _, of := range group(found, func(f Finding) string { return string(f.Severity) + " " + f.Check }) {
+		severity := string(of[0].Severity)
+		if len(of) > 1 {
+			severity = strings.ReplaceAll(plural(len(of), severity), " ", hold)
+		}
+		text += " [" + severity + hold + of[0].Check + "]"
 	}
-	for _, place := range someOf(unique(same, func(e Exit) string { return e.Place.String() }), "places") {
-		r.below = append(r.below, p.faint(place))
-	}
-	fixes := nonEmpty(e.Fix)
-	for _, f := range found {
-		fixes = add(fixes, f.Fix)
-	}
-	return r.advise("fix", fixes...)
+	return text
 }

@@ -42,7 +42,7 @@ func (p *printer) workloadRow(w Workload) row {
 	return row{
 		mark:  p.mark(w.Verdict),
 		cells: []cell{{w.ID, p.bold}, {w.Kind, nil}, {says, p.painter(w.Verdict)}},
-		text:  p.faint(w.Place.String()),
+		place: where([]Place{w.Place}, w.ID),
 	}
 }
 
@@ -51,7 +51,7 @@ func (p *printer) refer(rows []row, id string, explained map[string]string) {
 	for i, r := range rows {
 		before, ok := explained[r.key]
 		switch {
-		case r.block == "":
+		case r.block == nil:
 		case ok && before != id:
 			rows[i].block = r.again(before)
 		default:

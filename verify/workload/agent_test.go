@@ -46,3 +46,10 @@ func TestClusterOfAnotherTemplate(t *testing.T) {
 		}
 	}
 }
+
+func TestClusterThatIsNotNamed(t *testing.T) {
+	s := strings.Replace(sample{launch: onEC2}.String(), "Cluster: !Ref Cluster, ", "", 1)
+	if got, want := lines(only(t, s).Needs, AgentRegistration)[1], "on arn:ecs:R:A:cluster/default"; !strings.HasSuffix(got, want) {
+		t.Errorf("got %q, want it to end in %q", got, want)
+	}
+}

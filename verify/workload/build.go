@@ -80,6 +80,7 @@ func (b *builder) place() {
 // collect goes through the features in the order in which a starting task meets them.
 func (b *builder) collect() {
 	b.agent()
+	b.trust()
 	b.images()
 	for _, c := range b.containers {
 		b.secrets(c)
@@ -119,11 +120,11 @@ func (b *builder) assume(sentence string) { b.Assumptions = append(b.Assumptions
 // knows of a workload whose launch type is not known.
 func (b *builder) add(n Need) {
 	n.Region = cmp.Or(n.Region, b.region)
-	if n.Steps.Witness().Verdict != fact.Denied {
-		n.Fix = cmp.Or(n.Fix, remedy(n, b.LaunchType))
-	}
 	if n.From == AWSNetwork {
 		n.Host = ""
+	}
+	if n.Steps.Witness().Verdict != fact.Denied {
+		n.Fix = cmp.Or(n.Fix, remedy(n, b.LaunchType))
 	}
 	if n.Host != "" {
 		n.Port = cmp.Or(n.Port, 443)
@@ -181,22 +182,24 @@ func steps(v fact.Verdict, at fact.Location, why string) fact.Steps {
 	return fact.Steps{{Hop: fact.HopTask, Verdict: v, At: at, Why: why}}
 }
 
+// A callKey is what two needs for the same call have in common.
+type callKey struct {
+	feature, service, principal, action, via, doubt string
+	host, region, resource, role                    template.Text
+	from                                            Origin
+	port                                            int
+	optional                                        bool
+	fileSystem                                      *template.Resource
+	witness                                         fact.Step
+}
+
 // merge joins needs that are the same call: containers that share an image, a secret or a
 // log group. The first stays, and its reason tells the others'.
 func merge(needs []Need) []Need {
-	type key struct {
-		feature, service, principal, action, via, doubt string
-		host, region, resource, role                    template.Text
-		from                                            Origin
-		port                                            int
-		optional                                        bool
-		fileSystem                                      *template.Resource
-		witness                                         fact.Step
-	}
-	first := map[key]int{}
+	first := map[callKey]int{}
 	var out []Need
 	for _, n := range needs {
-		k := key{n.Feature, string(n.Service), n.Principal, n.Action, n.ViaService, n.Doubt,
+		k := callKey{n.Feature, string(n.Service), n.Principal, n.Action, n.ViaService, n.Doubt,
 			n.Host, n.Region, n.Resource, n.RoleARN, n.From, n.Port, n.Optional, n.FileSystem, decisive(n.Steps)}
 		i, ok := first[k]
 		if !ok {

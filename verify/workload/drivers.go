@@ -9,8 +9,8 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
 
-// localDrivers keep logs on the instance.
-var localDrivers = []string{"json-file", "journald"}
+// localDrivers keep logs on the instance, or nowhere.
+var localDrivers = []string{"json-file", "journald", "none"}
 
 // addressOptions have the destination of a log driver that sends logs over the network.
 // Without the option fluentd and syslog stay on the instance (Docker's documentation of its

@@ -15,6 +15,7 @@ func TestOtherDrivers(t *testing.T) {
 	}
 	holds(t, LogDelivery, []claim{
 		{"Fargate has no json-file", on("", driver("json-file", "")), []string{"- task denied: Fargate has no log driver json-file, only awslogs, splunk and awsfirelens"}},
+		{"none goes nowhere", on(onEC2, driver("none", "")), nil},
 		{"json-file stays on the instance", on(onEC2, driver("json-file", "")), nil},
 		{"journald too", on(onEC2, driver("journald", "")), nil},
 		{"splunk", on("", driver("splunk", `splunk-url: "https://splunk.example:8088"`)), []string{"- task splunk.example :8088 doubtful"}},

@@ -57,7 +57,7 @@ func parseImage(t template.Text) image {
 	case len(parts) == 1:
 		return image{registry: publicRegistry, host: dockerHub, repository: name}
 	case len(labels) > 4 && labels[1] == "dkr" && (labels[2] == "ecr" || labels[2] == "ecr-fips"):
-		return image{registry: privateECR, host: first, account: labels[0], region: labels[3], repository: withoutTag(join(parts[1:], "/"))}
+		return image{registry: privateECR, host: first.Split(":")[0], account: labels[0], region: labels[3], repository: withoutTag(join(parts[1:], "/"))}
 	case len(labels) > 3 && labels[1] == "dkr-ecr":
 		return image{registry: dualStackECR, host: first, repository: withoutTag(join(parts[1:], "/"))}
 	case !first.IsLiteral():

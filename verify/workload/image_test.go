@@ -19,6 +19,7 @@ func TestParseImage(t *testing.T) {
 	}{
 		// Private Amazon ECR, by tag, by digest, by both, by neither.
 		{host + "/app:1", ecr},
+		{host + ":443/app:1", ecr},
 		{host + "/app@sha256:0123", ecr},
 		{host + "/app:1@sha256:0123", ecr},
 		{host + "/app", ecr},

@@ -22,6 +22,11 @@ func (b *builder) decrypt(key *template.Value, service string, need Need) {
 	need.ViaService = service
 	need.Steps, need.Fix = nil, ""
 	need.AWSError = "AccessDeniedException: Access to KMS is not allowed"
+	for _, r := range []role{b.execution, b.task, b.instance} {
+		if r.name == need.Principal {
+			need = need.by(r)
+		}
+	}
 	b.add(need)
 }
 

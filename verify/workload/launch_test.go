@@ -114,6 +114,9 @@ func TestCapacities(t *testing.T) {
 		{"Managed Instances", on("!Ref Managed"), []string{managed}},
 		{"mixed", on("FARGATE", "!Ref Asg"), []string{
 			strings.Replace(fargate, "task in", "on FARGATE task in", 1), strings.Replace(ec2, "task in", "on Instances task in", 1)}},
+		{"a strategy that is not known", sample{launch: "CapacityProviderStrategy: !Split [',', !Ref P]", parameters: "  P: {Type: String}"}.String(),
+			[]string{"Service  " + task + " unknown: the capacity provider strategy is not known: ${P}"}},
+		{"by provider and by user data it is one group", byDefault("", associations("CapacityProviders: [!Ref Asg, FARGATE]")), []string{ec2}},
 		{"an item without weight", on("FARGATE, Weight: 0", "!Ref Asg"), []string{ec2}},
 		{"an item that says no weight", plain("{CapacityProvider: FARGATE, Weight: '1'}, {CapacityProvider: !Ref Asg}"), []string{fargate}},
 		{"a base and no weight", plain("{CapacityProvider: FARGATE}, {CapacityProvider: !Ref Asg, Base: '1'}"), []string{ec2}},

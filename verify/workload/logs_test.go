@@ -34,6 +34,9 @@ func TestLogDelivery(t *testing.T) {
 			createStream + " unknown: log group /ecs/app is not in the templates, and the driver does not create it (awslogs-create-group)", putEvents}},
 		{"the driver creates the group", sample{container: awslogs("/ecs/app", `awslogs-create-group: "true"`)},
 			[]string{"logs logs:CreateLogGroup execution-role task logs.R.S on arn:logs:R:A:log-group:/ecs/app${end of the ARN}", createStream, putEvents}},
+		{"perhaps the driver creates the group", sample{container: awslogs("/ecs/app", `awslogs-create-group: !Ref Creates`), parameters: "  Creates: {Type: String}"}, []string{
+			"logs logs:CreateLogGroup execution-role task logs.R.S on arn:logs:R:A:log-group:/ecs/app${end of the ARN} doubtful",
+			createStream + " unknown: log group /ecs/app is not in the templates, and the driver does not create it (awslogs-create-group)", putEvents}},
 		{"a prefix in one of two places", sample{container: awslogs("/aws/ecs/app"), resources: strings.Replace(group, "/ecs/app", "app", 1)}, []string{
 			strings.Replace(createStream, "/ecs/app", "/aws/ecs/app", 1) + " unknown: no log group of the templates is called /aws/ecs/app; Logs is called app",
 			strings.Replace(putEvents, "/ecs/app", "/aws/ecs/app", 1)}},

@@ -1,6 +1,9 @@
 package workload
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 const (
 	login    = "ecr.api ecr:GetAuthorizationToken execution-role task api.ecr.R.S on *"
@@ -59,6 +62,10 @@ func TestPullThroughCache(t *testing.T) {
 			"ecr.dkr ecr:GetDownloadUrlForLayer execution-role task 111122223333.dkr.ecr.R.S on arn:ecr:R:A:repository/hub/library/nginx",
 			"- task registry-1.docker.io doubtful",
 			"ecr.dkr ecr:BatchImportUpstreamImage execution-role task 111122223333.dkr.ecr.R.S on arn:ecr:R:A:repository/hub/library/nginx doubtful"}},
+		{"the rule of another Region", sample{resources: strings.Replace(cache, "hub", "ROOT", 1), image: "111122223333.dkr.ecr.us-east-1.amazonaws.com/app:1"}, nil},
+		{"a rule for all repositories, of a registry that is not known", sample{resources: strings.NewReplacer("hub", "ROOT", "registry-1.docker.io", "!Ref P").Replace(cache), parameters: "  P: {Type: String}"}, []string{login, manifest, urls,
+			"- task doubtful unknown: the upstream registry of pull-through cache Cache is not known",
+			"ecr.dkr ecr:BatchImportUpstreamImage execution-role task 111122223333.dkr.ecr.R.S on arn:ecr:R:A:repository/app doubtful"}},
 		{"another prefix", sample{resources: cache}, []string{login, manifest, urls}},
 	})
 }

@@ -51,6 +51,21 @@ func taskRole(w *template.World, definition *template.Resource, name, property, 
 	return r
 }
 
+// trust adds that Amazon ECS assumes the task role when a task starts, whether or not
+// anything is called with it: tasks stop with this error in public reports, such as
+// aws-samples/aws-modern-application-workshop#88. That a role elsewhere trusts ECS is
+// assumed.
+func (b *builder) trust() {
+	switch r := b.task; {
+	case r.resource != nil:
+		b.add(Need{Feature: RoleTrust, Reason: "role of the task", Principal: r.name, Role: r.resource, RoleARN: r.arn,
+			At: b.definition.Get("TaskRoleArn").At(), Fix: "let ecs-tasks.amazonaws.com assume the role",
+			AWSError: "ECS was unable to assume the role that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions"})
+	case r.missing == nil:
+		b.assume("Task roles that are not in the templates trust ecs-tasks.amazonaws.com.")
+	}
+}
+
 // instanceRole resolves the instance profile of a launch template, a launch configuration,
 // an instance or a capacity provider: an id, an ARN, or a map with one of the two.
 func instanceRole(w *template.World, profile *template.Value, at fact.Location, owner string) role {

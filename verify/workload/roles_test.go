@@ -32,3 +32,10 @@ func TestRoles(t *testing.T) {
 		})
 	}
 }
+
+func TestRoleTrust(t *testing.T) {
+	holds(t, RoleTrust, []claim{
+		{"a role of the templates", sample{}, []string{"- task-role"}},
+		{"no task role", sample{roles: "none"}, nil},
+	})
+}

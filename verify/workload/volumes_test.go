@@ -1,6 +1,9 @@
 package workload
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestVolumeMount(t *testing.T) {
 	fs := "  Files: {Type: AWS::EFS::FileSystem}\n"
@@ -23,6 +26,11 @@ func TestVolumeMount(t *testing.T) {
 			[]string{mount + " unknown: the policy of Files decides about clients without an identity, as the volume does not use IAM"}},
 		{"with identity", sample{definition: efs(iam), resources: fs}, []string{client, write}},
 		{"read only", sample{definition: efs(iam), container: reads, resources: fs}, []string{client}},
+		{"read by one container only", sample{definition: efs(iam), container: reads + `}, {Name: side, Image: "` + ourImage + `", ` + strings.Replace(reads, "true", "false", 1), resources: fs}, []string{client, write}},
+		{"another volume is written", sample{definition: efs(iam), container: strings.Replace(reads, "[", "[{SourceVolume: tmp, ContainerPath: /t}, ", 1), resources: fs}, []string{client}},
+		{"hosts outside AWS", sample{definition: efs(""), resources: fs, launch: "LaunchType: EXTERNAL", mode: "host"}, []string{"- host ${Files}.efs.R.S :2049 denied: launch type EXTERNAL has no volumes of Amazon EFS"}},
+		{"FSx without credentials", sample{launch: onEC2, resources: instances, definition: volume("FSxWindowsFileServerVolumeConfiguration: {FileSystemId: fs-1}")},
+			[]string{"fsx fsx:DescribeFileSystems execution-role host fsx.R.S on *", "- host denied: the volume names no credentials"}},
 		{"identity without encryption", sample{definition: efs(", AuthorizationConfig: {IAM: ENABLED}"), resources: fs}, []string{client + " denied: " + tls, write + " denied: " + tls}},
 		{"access point without encryption", sample{definition: efs(", AuthorizationConfig: {AccessPointId: fsap-1}"), resources: fs}, []string{mount + " denied: " + tls}},
 		{"access point with a directory", sample{definition: efs(", RootDirectory: /data, TransitEncryption: ENABLED, AuthorizationConfig: {AccessPointId: fsap-1}"), resources: fs},

@@ -82,6 +82,7 @@ const (
 	VolumeMount          = "volume-mount"
 	AgentRegistration    = "agent-registration"
 	ServiceConnect       = "service-connect"
+	RoleTrust            = "role-trust" // no call, but Amazon ECS assuming the task role
 )
 
 // A Need is one call.

@@ -171,7 +171,7 @@ func TestNeedsAreInOrder(t *testing.T) {
 			got = append(got, n.Feature)
 		}
 	}
-	want := []string{ImagePull, LayerDownload, SecretInjection, EnvironmentFile, VolumeMount, LogDelivery, ServiceConnect, ExecSession}
+	want := []string{RoleTrust, ImagePull, LayerDownload, SecretInjection, EnvironmentFile, VolumeMount, LogDelivery, ServiceConnect, ExecSession}
 	if !slices.Equal(got, want) {
 		t.Errorf("features %v, want %v", got, want)
 	}
@@ -206,7 +206,7 @@ func TestContainersThatShareACallHaveOneNeed(t *testing.T) {
 	if got := lines(w.Needs, ImagePull); !slices.Equal(got, want) {
 		t.Errorf("needs %q, want %q", got, want)
 	}
-	if n := w.Needs[1]; n.Container != "" || n.Reason != "image of container side, image of container app" {
+	if n := w.Needs[2]; n.Container != "" || n.Reason != "image of container side, image of container app" {
 		t.Errorf("container %q, reason %q", n.Container, n.Reason)
 	}
 }
