@@ -69,11 +69,13 @@ func (c *call) resource() *template.Resource {
 	return c.iam.world.FindText(name, "AWS::S3::Bucket")
 }
 
-// bucketsOfAWS are buckets from which AWS hands out software; R stands for a Region.
-// "prod-R-starport-layer-bucket" has the layers of images in Amazon ECR.
+// bucketsOfAWS are buckets in which AWS hands out software; R stands for a Region, N for
+// one without its hyphens. "prod-R-starport-layer-bucket" has the layers of images in Amazon
+// ECR.
 //
-// Source: aws-samples/data-perimeter-policy-examples at 8e0d3c5, service_owned_resources.md;
-// the last is where ecs-init finds the agent (aws/amazon-ecs-agent).
+// Source: aws-samples/data-perimeter-policy-examples at 8e0d3c5, service_owned_resources.md,
+// and vpc_endpoint_policies/s3_endpoint_policy.json; the last is where ecs-init finds the
+// agent (aws/amazon-ecs-agent).
 var bucketsOfAWS = []string{
 	"prod-R-starport-layer-bucket",
 	"R-birdwatcher-prod",
@@ -84,39 +86,69 @@ var bucketsOfAWS = []string{
 	"amazoncloudwatch-agent",
 	"amazoncloudwatch-agent-R",
 	"amazonlinux-2-repos-R",
+	"amazonlinux.R.amazonaws.com",
+	"aws-application-migration-service-R",
+	"aws-application-migration-service-hashes-R",
 	"aws-codedeploy-R",
+	"aws-drs-clients-R",
+	"aws-drs-clients-hashes-R",
+	"aws-drs-internal-R",
+	"aws-drs-internal-hashes-R",
+	"aws-ec2-enclave-certificate-R-prod",
+	"aws-elastic-disaster-recovery-R",
+	"aws-elastic-disaster-recovery-hashes-R",
+	"aws-mgn-clients-R",
+	"aws-mgn-clients-hashes-R",
+	"aws-mgn-internal-R",
+	"aws-mgn-internal-hashes-R",
+	"aws-patchmanager-macos-R",
 	"aws-ssm-R",
+	"aws-ssm-distributor-file-R",
+	"aws-ssm-document-attachments-R",
+	"aws-windows-downloads-R",
+	"cloudformation-custom-resource-response-N",
 	"cloudformation-waitcondition-R",
+	"ec2imagebuilder-managed-resources-R-prod",
+	"ec2imagebuilder-toe-R-prod",
 	"packages.R.amazonaws.com",
 	"patch-baseline-snapshot-R",
+	"prod.R.appinfo.src",
 	"repo.R.amazonaws.com",
+	"repo.R.emr.amazonaws.com",
 	"session-manager-downloads",
 	"amazon-ecs-agent",
 }
 
-// isOfAWS is whether a bucket is one of bucketsOfAWS. The Region in its name may be a symbol
-// or, in a policy, a wildcard.
+// isOfAWS is whether a bucket is one of bucketsOfAWS. The Region in its name may be a
+// symbol, but no wildcard: anybody can make a bucket of such a name.
 func isOfAWS(bucket template.Text) bool {
 	for _, name := range bucketsOfAWS {
-		prefix, suffix, regional := strings.Cut(name, "R")
-		region, ok := strings.CutPrefix(string(bucket), prefix)
-		region, okSuffix := strings.CutSuffix(region, suffix)
-		if ok && okSuffix && (regional && isRegion(template.Text(region)) || !regional && region == "") {
+		at := strings.IndexAny(name, "RN")
+		if at < 0 {
+			if bucket == template.Text(name) {
+				return true
+			}
+			continue
+		}
+		region, ok := strings.CutPrefix(string(bucket), name[:at])
+		region, okSuffix := strings.CutSuffix(region, name[at+1:])
+		if ok && okSuffix && isRegion(template.Text(region), name[at] == 'R') {
 			return true
 		}
 	}
 	return false
 }
 
-// isRegion is whether a text can be the name of a Region, such as "eu-west-1", or stands for
-// one.
-func isRegion(t template.Text) bool {
+// isRegion is whether a text can be the name of a Region, such as "eu-west-1" or "euwest1",
+// or stands for one.
+func isRegion(t template.Text, hyphens bool) bool {
 	s, ok := t.Literal()
 	if !ok {
 		_, one := t.Symbol()
-		return one
+		return one || !hyphens
 	}
 	parts := strings.Split(s, "-")
-	last := parts[len(parts)-1]
-	return s == "*" || len(parts) >= 3 && len(parts[0]) >= 2 && len(last) == 1 && strings.Contains("123456789", last)
+	last := s[max(len(s)-1, 0):]
+	return !hasWildcard(t) && len(s) > 5 && strings.Contains("123456789", last) &&
+		(!hyphens && len(parts) == 1 || hyphens && len(parts) >= 3 && len(parts[0]) >= 2 && len(parts[len(parts)-1]) == 1)
 }

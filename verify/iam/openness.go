@@ -37,28 +37,29 @@ func (i *IAM) Openness(policy *template.Value, gateway bool) Openness {
 		const why = "the endpoint has no policy, which lets everything through"
 		return Openness{Opening{Open: fact.Yes, Why: why}, Opening{Open: fact.Yes, Why: why}}
 	}
-	p := perimeter{i, i.policy(policy), gateway}
-	return Openness{
-		Principals: p.opening((*perimeter).principalsClosed, principalSide),
-		Resources:  p.opening((*perimeter).resourcesClosed, resourceSide),
-	}
+	p := perimeter{i, i.policy(policy), i.servedBy(policy)}
+	return Openness{Principals: p.opening(principalSide), Resources: p.opening(resourceSide)}
 }
 
 // A perimeter is an endpoint policy of which it is asked what it keeps out.
 type perimeter struct {
 	iam     *IAM
 	policy  *policy
-	gateway bool
+	service string // prefix of the actions that pass the endpoint; "" if not known
 }
 
 // opening is the first of the statements that are open for sure, else the first that may be.
-func (p *perimeter) opening(closed func(*perimeter, *statement) fact.Truth, side side) Opening {
+func (p *perimeter) opening(side *side) Opening {
 	o := Opening{Open: fact.No}
 	for _, s := range p.policy.statements {
 		if s.effect == fact.No || p.isRead(s) {
 			continue
 		}
-		open := closed(p, s).Or(p.refused(s, side)).Not()
+		closed := p.closed(s, side, p.closed(s, side.opposite(), fact.No))
+		if side == resourceSide {
+			closed = closed.Or(fact.Of(isForOwnAccount(s.actions)))
+		}
+		open := closed.Not()
 		if s.effect == fact.Maybe || s.doubt != "" {
 			open = open.And(fact.Maybe)
 		}
@@ -72,32 +73,39 @@ func (p *perimeter) opening(closed func(*perimeter, *statement) fact.Truth, side
 	return o
 }
 
-// principalsClosed is whether an Allow is held to principals of accounts that it names.
-func (p *perimeter) principalsClosed(s *statement) fact.Truth {
+// closed is whether an Allow is held to one side's named accounts, or a Deny refuses all
+// others. The two sides may be held to each other: held is whether the other side is held to
+// something.
+func (p *perimeter) closed(s *statement, side *side, held fact.Truth) fact.Truth {
+	named := p.resourcesNamed(s)
+	if side == principalSide {
+		named = s.principalsNamed()
+	}
+	return named.Or(s.restricts(side, held)).Or(p.refused(s, side, held))
+}
+
+// principalsNamed is whether an Allow is for principals of accounts that it names.
+func (s *statement) principalsNamed() fact.Truth {
 	switch {
 	case s.principals == nil:
 		return fact.Maybe // AWS refuses such a policy
-	case s.principals.negated:
-		return p.restricts(s, principalSide)
+	case s.principals.negated || s.principals.everyone:
+		return fact.No
 	}
-	named := fact.Of(!s.principals.everyone)
+	named := fact.Yes
 	for _, entry := range s.principals.aws {
+		parts, ok := fields(entry)
 		switch {
 		case entry == "*":
-			named = fact.No
-		case isParameter(entry):
-			named = named.And(fact.Maybe)
+			return fact.No
+		case isParameter(entry), ok && hasWildcard(parts[4]): // AWS refuses the latter
+			named = fact.Maybe
 		}
 	}
 	if s.principals.doubt != "" {
-		named = named.And(fact.Maybe)
+		named = fact.Maybe
 	}
-	return named.Or(p.restricts(s, principalSide))
-}
-
-// resourcesClosed is whether an Allow is held to resources of accounts that it names.
-func (p *perimeter) resourcesClosed(s *statement) fact.Truth {
-	return p.resourcesNamed(s).Or(p.restricts(s, resourceSide)).Or(fact.Of(isForOwnAccount(s.actions)))
+	return named
 }
 
 func (p *perimeter) resourcesNamed(s *statement) fact.Truth {
@@ -119,12 +127,14 @@ func (p *perimeter) resourcesNamed(s *statement) fact.Truth {
 func (p *perimeter) isNamed(arn template.Text) fact.Truth {
 	parts, ok := fields(arn)
 	switch {
-	case !ok && isParameter(arn):
-		return fact.Maybe
 	case !ok:
-		return fact.No
-	case parts[4] != "" || !hasWildcard(parts[2]) && parts[2] != "s3":
-		return fact.Of(!hasWildcard(parts[4])) // no account: what AWS keeps for everyone, such as public parameters
+		return p.isOfTemplate(arn)
+	case parts[4] != "":
+		return fact.Of(!hasWildcard(parts[4]))
+	case parts[2] == "ssm":
+		return fact.Yes // public parameters, which AWS keeps for everyone
+	case parts[2] != "s3" && !hasWildcard(parts[2]):
+		return fact.Maybe // snapshots, images: the account is not in the ARN
 	}
 	bucket := bucketOf(arn)
 	switch {
@@ -134,6 +144,19 @@ func (p *perimeter) isNamed(arn template.Text) fact.Truth {
 		return fact.No
 	}
 	return fact.Maybe
+}
+
+// isOfTemplate is for resources that begin with a symbol: the ARN of a resource of the
+// template, or what somebody else decides, as custom resources do.
+func (p *perimeter) isOfTemplate(arn template.Text) fact.Truth {
+	parts := arn.Parts()
+	if len(parts) == 0 || !parts[0].IsSymbol() {
+		return fact.No
+	}
+	id, _ := parts[0].Symbol.Resource()
+	r := p.iam.world.Resource(id)
+	return fact.Maybe.Or(fact.Of(r != nil && strings.HasSuffix(parts[0].Symbol.Attribute, "Arn") &&
+		strings.HasPrefix(r.Type, "AWS::") && !strings.HasPrefix(r.Type, "AWS::CloudFormation::")))
 }
 
 // isRead is whether a statement only lets read from buckets of AWS.

@@ -102,6 +102,8 @@ func fixtureExits() []Exit {
 		{Kind: "dns", Verdict: fact.Allowed, Residual: true, Why: "the resolver of Vpc forwards queries", Place: at("Vpc", 9)},
 		{Kind: "peering", Verdict: fact.Unknown, Why: "PeeringRoutes may lead to PeerVpc", Place: at("PeeringRoute", 90)},
 		{Kind: "internet", Verdict: fact.Allowed, Why: "PublicRoutes leads to internet gateway Igw", Fix: "delete Default", Place: at("Default", 80)},
+		{Kind: "endpoint-policy", Verdict: fact.Allowed, Why: "endpoint EcrApi for ecr.api: it has no policy, which lets everything through", Fix: "give it a policy", Place: at("EcrApi", 65)},
+		{Kind: "endpoint-policy", Verdict: fact.Allowed, Why: "endpoint S3 for s3: it has no policy, which lets everything through", Fix: "give it a policy", Place: at("S3", 55)},
 	}
 }
 
@@ -116,6 +118,11 @@ func fixtureFindings() []Finding {
 		finding("secret-injection", Error, "Api", "secret DB_PASSWORD cannot be read", "ExecutionRole", 150),
 		finding("exec-session", Warning, "Api", "PrivateRoutes has no route to public addresses", "PrivateRoutes", 33),
 		finding("token-condition", Error, "ExecutionRole", "ecr:GetAuthorizationToken has the condition aws:SourceVpce", "ExecutionRole/Properties/Policies/0", 155),
+	}
+	for _, route := range []string{"RouteA", "RouteB"} {
+		f := finding("start-order", Warning, "Api", "CloudFormation may create the service before "+route+", which image-pull needs", "Api", 101)
+		f.Fix = "add " + route + " to its DependsOn"
+		all = append(all, f)
 	}
 	for i := range 5 {
 		all = append(all, finding("unused-endpoint", Note, fmt.Sprint("Endpoint", i), "nothing that is known calls it", fmt.Sprint("Endpoint", i), 600+i))

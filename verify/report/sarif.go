@@ -38,8 +38,20 @@ func sarifRuleOf(r Rule) sarifRule {
 	}
 	if r.Doc != "" {
 		rule.FullDescription = &sarifText{r.Doc}
+		rule.Help = sarifHelpOf(r)
 	}
 	return rule
+}
+
+// sarifHelpOf is what GitHub shows beside a result; it has no place for the URL alone.
+func sarifHelpOf(r Rule) *sarifHelp {
+	if r.URL == "" {
+		return &sarifHelp{Text: r.Doc, Markdown: r.Doc}
+	}
+	return &sarifHelp{
+		Text:     r.Doc + "\n\nMore: " + r.URL,
+		Markdown: r.Doc + "\n\n[" + r.Name + "](" + r.URL + "): what fires, how to avoid it, sources",
+	}
 }
 
 func sarifResultOf(f Finding) sarifResult {

@@ -75,6 +75,19 @@ func TestSARIFResult(t *testing.T) {
 	}
 }
 
+// Code scanning of GitHub shows help beside a result, and asks for these three.
+func TestSARIFRule(t *testing.T) {
+	rules := parseSARIF(t, write(t, &Report{Rules: []Rule{{"c", "Title", "Why.", "https://example.org/c.md"}, {"d", "Title", "Why.", ""}}}, "sarif")).Runs[0].Tool.Driver.Rules
+	for i, want := range []string{"Why.\n\nMore: https://example.org/c.md", "Why."} {
+		if r := rules[i]; *r.ShortDescription.Text != "Title" || *r.FullDescription.Text != "Why." || *r.Help.Text != want {
+			t.Errorf("rule %d is %+v", i, r)
+		}
+	}
+	if md := *rules[0].Help.Markdown; !strings.Contains(md, "[c](https://example.org/c.md)") {
+		t.Errorf("the help has no link: %q", md)
+	}
+}
+
 func TestFingerprint(t *testing.T) {
 	of := func(findings ...Finding) []string {
 		var prints []string

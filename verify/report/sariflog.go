@@ -32,7 +32,13 @@ type sarifRule struct {
 	ID               string     `json:"id"`
 	ShortDescription *sarifText `json:"shortDescription,omitempty"`
 	FullDescription  *sarifText `json:"fullDescription,omitempty"`
+	Help             *sarifHelp `json:"help,omitempty"`
 	HelpURI          string     `json:"helpUri,omitempty"`
+}
+
+type sarifHelp struct {
+	Text     string `json:"text"`
+	Markdown string `json:"markdown"`
 }
 
 type sarifText struct {
