@@ -49,7 +49,8 @@ whether every Amazon ECS task will start and what can leave its network. Templat
 are given together are deployed together.
 
 ` + new(options).flags().FlagUsages() + `
-exit status: 0 all claims hold, 1 at least one error was found, 2 the input could not be read
+exit status: 0 no error was found (what is not proved is a warning), 1 at least one error was
+found, 2 the input could not be read
 `
 }
 

@@ -4,9 +4,8 @@
 //	verify [--isolated] [--region R] [--account A] [--parameter K=V]... [--format text|json|sarif] [-o FILE] PATH...
 //
 // Each PATH is a template in JSON or YAML, or the directory of a cloud assembly such as
-// cdk.out; templates given together are deployed together. The exit status is 0 if all
-// claims hold, 1 if there is a finding of severity error, and 2 if the input could not be
-// read. The scripts in testdata/script show each of them.
+// cdk.out; templates given together are deployed together. The exit status is 0 if there is
+// no finding of severity error, 1 if there is one, and 2 if the input could not be read. The scripts in testdata/script show each of them.
 package main
 
 import (

@@ -147,10 +147,12 @@ func TestSpelledDifferently(t *testing.T) {
 // The buckets from which AWS hands out software, and names that are alike.
 func TestBucketsOfAWS(t *testing.T) {
 	region := template.Symbol{Kind: template.PseudoSymbol, Name: "AWS::Region"}.Text()
-	yes := []template.Text{"prod-eu-west-1-starport-layer-bucket", "prod-" + region + "-starport-layer-bucket", "prod-*-starport-layer-bucket",
+	yes := []template.Text{"prod-eu-west-1-starport-layer-bucket", "prod-" + region + "-starport-layer-bucket",
 		"prod-us-gov-west-1-starport-layer-bucket", "al2023-repos-eu-west-1-de612dc2", "amazon-ssm-eu-west-1", "eu-west-1-birdwatcher-prod",
-		"session-manager-downloads", "repo.eu-west-1.amazonaws.com", "amazon-ecs-agent"}
-	no := []template.Text{"", "prod-mine-starport-layer-bucket", "prod--starport-layer-bucket", "amazon-ssm-mine", "amazon-ecs-agent-mine",
+		"session-manager-downloads", "repo.eu-west-1.amazonaws.com", "amazon-ecs-agent", "cloudformation-custom-resource-response-euwest1",
+		"prod.eu-west-1.appinfo.src", "ec2imagebuilder-toe-eu-west-1-prod"}
+	no := []template.Text{"", "prod-*-starport-layer-bucket", "prod-eu-*-1-starport-layer-bucket", "prod-euwest1-starport-layer-bucket",
+		"cloudformation-custom-resource-response-eu-west-1", "cloudformation-custom-resource-response-", "prod-mine-starport-layer-bucket", "prod--starport-layer-bucket", "amazon-ssm-mine", "amazon-ecs-agent-mine",
 		"my-session-manager-downloads", "prod-eu-west-1-starport-layer-bucket-mine", region}
 	for _, name := range yes {
 		if !isOfAWS(name) {

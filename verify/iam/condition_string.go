@@ -19,7 +19,7 @@ var stringTests = map[string]test{
 
 // equal compares a value that the request carries. Wildcards are characters like others.
 func (c *call) equal(carried, wanted template.Text) fact.Truth {
-	if t := carried.Equal(wanted); t != fact.Maybe || !c.isForeign(carried, wanted) {
+	if t := carried.Equal(wanted); t != fact.Maybe || !c.isForeign(carried, wanted) && !isSource(carried, wanted) {
 		return t
 	}
 	return fact.No
@@ -27,7 +27,12 @@ func (c *call) equal(carried, wanted template.Text) fact.Truth {
 
 // match compares with a pattern.
 func (c *call) match(carried, pattern template.Text) fact.Truth {
-	if t := matches(carried, pattern); t != fact.Maybe || !c.isForeign(carried, pattern) {
+	end := pattern
+	if parts, ok := fields(pattern); ok {
+		end = parts[5]
+	}
+	whole := isSource(carried, pattern) && !hasWildcard(end)
+	if t := matches(carried, pattern); t != fact.Maybe || !c.isForeign(carried, pattern) && !whole {
 		return t
 	}
 	return fact.No

@@ -90,11 +90,13 @@ var requestKeys = map[string]keyFunc{
 	"aws:SourceOrgPaths":         func(*call) carried { return absent() },
 }
 
+// calledVia is carried by calls of the few services that support the key. Those that read
+// secrets are not among them in every edition of the page.
 func (c *call) calledVia(list bool) carried {
 	if c.ViaService == "" {
 		return absent()
 	}
-	v := present(template.Text(strings.TrimSuffix(c.ViaService, ".amazonaws.com") + ".amazonaws.com"))
+	v := perhaps(template.Text(strings.TrimSuffix(c.ViaService, ".amazonaws.com") + ".amazonaws.com"))
 	v.multi = list
 	return v
 }

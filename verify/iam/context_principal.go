@@ -18,7 +18,7 @@ var principalKeys = map[string]keyFunc{
 	"aws:PrincipalType":             (*call).principalType,
 	"aws:PrincipalServiceName":      func(c *call) carried { return c.serviceName(false) },
 	"aws:PrincipalServiceNamesList": func(c *call) carried { return c.serviceName(true) },
-	"aws:userid":                    func(*call) carried { return present(opaque("the id of the session")) },
+	"aws:userid":                    (*call).userID,
 	"aws:username":                  (*call).userName,
 	"aws:TokenIssueTime":            func(*call) carried { return present(opaque("when the credentials were made")) },
 	"aws:FederatedProvider":         func(*call) carried { return absent() },
@@ -30,6 +30,7 @@ var principalKeys = map[string]keyFunc{
 var (
 	layerSigner       = opaque(foreignPrefix + "account that signs the URLs of layers")
 	bucketOwner       = opaque(foreignPrefix + "account that owns the bucket")
+	parameterOwner    = opaque(foreignPrefix + "account that keeps public parameters")
 	awsOrganization   = opaque(foreignPrefix + "organization")
 	layerSignerOfURLs = newARN(opaque("the partition"), "iam", "", layerSigner, opaque("the role that signs the URLs of layers"))
 )
@@ -106,6 +107,15 @@ func (c *call) serviceName(list bool) carried {
 	v := present(template.Text(c.Principal.Service))
 	v.multi = list
 	return v
+}
+
+// userID is the id of the role and the name of the session, which Amazon ECS makes up.
+func (c *call) userID() carried {
+	if c.Principal.Role == nil {
+		return present(opaque("the id of the session"))
+	}
+	id := template.Symbol{Kind: template.AttributeSymbol, Stack: c.Principal.Role.ID.Stack, Name: c.Principal.Role.ID.Logical, Attribute: "RoleId"}
+	return present(id.Text() + ":" + opaque("the name of the session"))
 }
 
 // userName is absent for roles.

@@ -18,7 +18,7 @@ var resourceKeys = map[string]keyFunc{
 
 func (c *call) resourceOrganization(list bool) carried {
 	v := perhaps(opaque("the organization of the resource's account"))
-	if c.resourceAccount() == bucketOwner {
+	if isOwnedByAWS(c.resourceAccount()) {
 		v = perhaps(awsOrganization)
 	}
 	v.multi = list
@@ -34,6 +34,8 @@ func (c *call) resourceAccount() template.Text {
 		return c.principalAccount()
 	case ok && parts[4] != "":
 		return parts[4]
+	case ok && c.service() == "ssm":
+		return parameterOwner
 	case c.service() != "s3":
 		return opaque("the owner of the resource")
 	case isOfAWS(c.bucket()):
@@ -43,6 +45,12 @@ func (c *call) resourceAccount() template.Text {
 		return bucket.Account
 	}
 	return opaque("the owner of bucket " + c.bucket().String())
+}
+
+// isOwnedByAWS is whether an account is one of AWS, which lets everybody read what is in it:
+// buckets with software, and public parameters.
+func isOwnedByAWS(account template.Text) bool {
+	return account == bucketOwner || account == parameterOwner
 }
 
 // bucket is the name of the bucket of a request to Amazon S3.
@@ -145,7 +153,7 @@ func isRegion(t template.Text, hyphens bool) bool {
 	s, ok := t.Literal()
 	if !ok {
 		_, one := t.Symbol()
-		return one || !hyphens
+		return one
 	}
 	parts := strings.Split(s, "-")
 	last := s[max(len(s)-1, 0):]

@@ -13,8 +13,8 @@ import (
 func (p *perimeter) refused(allow *statement, side *side, held fact.Truth) fact.Truth {
 	truth := fact.No
 	for _, s := range p.policy.statements {
-		if s.effect == fact.No && s.doubt == "" && p.covers(s, allow) {
-			truth = truth.Or(s.keepsOut(side, held))
+		if s.effect == fact.No && s.doubt == "" {
+			truth = truth.Or(p.covers(s, allow).And(s.keepsOut(side, held)))
 		}
 	}
 	return truth
@@ -22,23 +22,30 @@ func (p *perimeter) refused(allow *statement, side *side, held fact.Truth) fact.
 
 // covers is whether a Deny is about all principals, actions and resources of an Allow. It
 // may leave out buckets of AWS.
-func (p *perimeter) covers(deny, allow *statement) bool {
+func (p *perimeter) covers(deny, allow *statement) fact.Truth {
 	switch {
 	case deny.principals == nil || deny.principals.negated || !deny.principals.everyone && !slices.Contains(deny.principals.aws, "*"):
-		return false
+		return fact.No
 	case deny.actions.negated || !p.coversActions(deny.actions.texts, allow.actions):
-		return false
+		return fact.No
 	case !deny.resources.negated:
-		return slices.Contains(deny.resources.texts, "*") || p.coversResources(deny.resources.texts, allow.resources)
-	case deny.resources.doubt != "":
-		return false
+		return fact.Of(slices.Contains(deny.resources.texts, "*") || coversResources(deny.resources.texts, allow.resources))
 	}
-	for _, r := range deny.resources.texts {
-		if !isOfAWS(bucketOf(r)) {
-			return false
+	return deny.resources.leaveOutAWS()
+}
+
+// leaveOutAWS is whether a NotResource has nothing but buckets of AWS.
+func (r patterns) leaveOutAWS() fact.Truth {
+	truth := fact.Of(r.doubt == "").Or(fact.Maybe)
+	for _, t := range r.texts {
+		switch {
+		case isParameter(t):
+			truth = truth.And(fact.Maybe)
+		case !isOfAWS(bucketOf(t)):
+			return fact.No
 		}
 	}
-	return true
+	return truth
 }
 
 // coversActions also takes "s3:*" for all actions: an endpoint serves one service.
@@ -68,7 +75,7 @@ func allowsOnly(allow patterns, service template.Text) bool {
 	return !allow.negated
 }
 
-func (p *perimeter) coversResources(deny []template.Text, allow patterns) bool {
+func coversResources(deny []template.Text, allow patterns) bool {
 	return !allow.negated && allow.doubt == "" && coversAll(deny, allow.texts)
 }
 

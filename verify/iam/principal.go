@@ -1,6 +1,7 @@
 package iam
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
@@ -49,6 +50,7 @@ func (p *principals) types() {
 		switch key {
 		case "AWS":
 			p.aws = list
+			p.everyone = p.everyone || slices.Contains(list, "*") // the same as Principal "*"
 		case "Service":
 			p.services = list
 		case "Federated", "CanonicalUser":
@@ -196,7 +198,7 @@ func (c *call) isSession(session []template.Text) fact.Truth {
 // String is the principals as a policy has them.
 func (p *principals) String() string {
 	var names []string
-	if p.everyone {
+	if p.everyone && len(p.aws) == 0 {
 		names = append(names, "*")
 	}
 	for _, t := range append(append([]template.Text{}, p.aws...), p.services...) {

@@ -8,6 +8,7 @@ import (
 // A guard is the policy of a resource.
 type guard struct {
 	source source
+	also   []source // policies of the registry that a repository is in
 	at     fact.Location
 	// open is set where a resource without a policy lets everyone in: a file system lets any
 	// client in, a key leaves it to the policies of the account.
@@ -82,8 +83,11 @@ func (i *IAM) guarded(kind guardKind, r *template.Resource) map[template.Text]st
 
 // guardsOf are the policies of what a request is for.
 func (i *IAM) guardsOf(r Request) []guard {
-	if r.service() == "s3" {
+	switch r.service() {
+	case "s3":
 		return i.guards[bucketOf(r.Resource)]
+	case "ecr":
+		return i.withRegistry(r.Resource)
 	}
 	return i.guards[r.Resource]
 }
@@ -126,7 +130,7 @@ func (c *call) pass(g guard, same fact.Truth) fact.Step {
 	if g.open {
 		return c.passOpen(g, same)
 	}
-	ruling := c.decide([]source{g.source})
+	ruling := c.decide(g.sources())
 	strict := ruling.step(fact.HopResourcePolicy, g.source.name, g.at)
 	if c.service() == "kms" || same == fact.No {
 		return strict
@@ -173,7 +177,7 @@ func (c *call) unguarded(same fact.Truth) fact.Steps {
 		step.At = c.Principal.Role.At()
 	}
 	switch {
-	case same == fact.Yes && (c.service() != "kms" || owner != nil), c.resourceAccount() == bucketOwner:
+	case same == fact.Yes && (c.service() != "kms" || owner != nil), isOwnedByAWS(c.resourceAccount()):
 		return nil
 	case same == fact.No && owner != nil:
 		step.Verdict = fact.Denied
@@ -203,7 +207,7 @@ func (i *IAM) direct(r Request) (fact.Step, bool) {
 		if g.open {
 			continue
 		}
-		ruling := c.decide([]source{g.source})
+		ruling := c.decide(g.sources())
 		if ruling.allow != fact.No {
 			step := ruling.step("", g.source.name, g.at)
 			step.Verdict = step.Verdict.And(fact.VerdictOf(c.sameAccount()))

@@ -54,6 +54,8 @@ Resources:
 		{"a bucket without a policy", "\n  Bucket: {Type: AWS::S3::Bucket}", "Bucket", "s3:GetObject", "allowed", "denied"},
 		{"a bucket lets in a role", bucket + "Allow, " + named + "Action: 's3:GetObject', Resource: !Sub '${Bucket.Arn}/*'" + end, "Bucket", "s3:GetObject", "allowed", "allowed"},
 		{"a bucket lets into itself only", bucket + "Allow, " + named + "Action: 's3:GetObject', Resource: !GetAtt Bucket.Arn" + end, "Bucket", "s3:GetObject", "allowed", "denied"},
+		{"the registry refuses all", "\n  Repository: {Type: AWS::ECR::Repository}\n  Registry: {Type: AWS::ECR::RegistryPolicy, Properties: {PolicyText: {Statement: {Effect: Deny, Principal: '*', Action: 'ecr:*', Resource: '*'}}}}", "Repository", "ecr:BatchGetImage", "denied", "denied"},
+		{"a bucket wants sessions of one role", bucket + "Deny, " + everyone + "Action: 's3:*', Resource: '*', Condition: {StringNotLike: {aws:userId: [!Sub '${Role.RoleId}:*', '111122223333']}}" + end, "Bucket", "s3:GetObject", "allowed", "denied"},
 		{"a bucket wants TLS", bucket + "Deny, " + everyone + "Action: 's3:*', Resource: '*', Condition: {Bool: {aws:SecureTransport: false}}" + end, "Bucket", "s3:GetObject", "allowed", "denied"},
 		{"a bucket wants new TLS", bucket + "Deny, " + everyone + "Action: 's3:*', Resource: '*', Condition: {NumericLessThan: {s3:TlsVersion: 1.2}}" + end, "Bucket", "s3:GetObject", "allowed", "denied"},
 		{"a bucket wants an endpoint", bucket + "Deny, " + everyone + "Action: 's3:*', Resource: '*', Condition: {StringNotEquals: {aws:SourceVpce: vpce-1}}" + end, "Bucket", "s3:GetObject", "denied", "denied"},
@@ -95,6 +97,7 @@ func TestResourceElsewhere(t *testing.T) {
 		{"a key of the account", "kms:Decrypt", "arn:aws:kms:eu-west-1:111122223333:key/1", "unknown", "is not in the templates"},
 		{"a bucket", "s3:GetObject", "arn:aws:s3:::files/app.env", "", ""},
 		{"a bucket of AWS", "s3:GetObject", "arn:aws:s3:::al2023-repos-eu-west-1-de612dc2/x", "", ""},
+		{"a public parameter", "ssm:GetParameters", "arn:aws:ssm:eu-west-1::parameter/aws/service/ecs/x", "", ""},
 		{"no resource", "ecr:GetAuthorizationToken", "*", "", ""},
 	}
 	for _, tt := range tests {
@@ -119,6 +122,8 @@ func TestCrossAccount(t *testing.T) {
 		{"no policy", "Repository: {Type: AWS::ECR::Repository}", "denied"},
 		{"its account is let in", "Repository: {Type: AWS::ECR::Repository, Properties: {RepositoryPolicyText: {Statement: {Effect: Allow, Principal: {AWS: '" + visitor + "'}, Action: 'ecr:*'}}}}", "allowed"},
 		{"another account is let in", "Repository: {Type: AWS::ECR::Repository, Properties: {RepositoryPolicyText: {Statement: {Effect: Allow, Principal: {AWS: '777788889999'}, Action: 'ecr:*'}}}}", "denied"},
+		{"the registry lets its account in", "Repository: {Type: AWS::ECR::Repository}\n  Registry: {Type: AWS::ECR::RegistryPolicy, Properties: {PolicyText: {Statement: {Effect: Allow, Principal: {AWS: '" + visitor + "'}, Action: 'ecr:*', Resource: '*'}}}}", "allowed"},
+		{"the registry refuses what the repository allows", "Repository: {Type: AWS::ECR::Repository, Properties: {RepositoryPolicyText: {Statement: {Effect: Allow, Principal: {AWS: '" + visitor + "'}, Action: 'ecr:*'}}}}\n  Registry: {Type: AWS::ECR::RegistryPolicy, Properties: {PolicyText: {Statement: {Effect: Deny, Principal: '*', Action: 'ecr:*', Resource: '*'}}}}", "denied"},
 		{"other actions are let in", "Repository: {Type: AWS::ECR::Repository, Properties: {RepositoryPolicyText: {Statement: {Effect: Allow, Principal: {AWS: '" + visitor + "'}, Action: 'ecr:Put*'}}}}", "denied"},
 	}
 	for _, tt := range tests {

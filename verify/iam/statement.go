@@ -98,7 +98,7 @@ const sixRandom = "-??????"
 func matchSuffix(resource, pattern template.Text) fact.Truth {
 	base, ok := strings.CutSuffix(string(pattern), sixRandom)
 	parts := resource.Parts()
-	if !ok || len(parts) < 2 || !parts[len(parts)-1].IsSymbol() {
+	if !ok || len(parts) < 2 || !mayBeSuffix(parts[len(parts)-1].Symbol) {
 		return fact.No
 	}
 	known := strings.TrimSuffix(string(join(parts[:len(parts)-1])), "-")
@@ -106,6 +106,12 @@ func matchSuffix(resource, pattern template.Text) fact.Truth {
 		return fact.Yes
 	}
 	return fact.No
+}
+
+// mayBeSuffix is whether a symbol is there for the suffix of a secret, and for no more that
+// a user writes.
+func mayBeSuffix(s template.Symbol) bool {
+	return s.Kind == template.SuffixSymbol || s.Kind == template.OpaqueSymbol
 }
 
 func (s *statement) matchPrincipal(c *call) fact.Truth {

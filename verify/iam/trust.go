@@ -31,15 +31,14 @@ func orElse(at, otherwise fact.Location) fact.Location {
 
 // trustKeys are what services carry when they assume a role for a task or an instance. What
 // Amazon ECS carries as aws:SourceArn is documented by how to compare it: ArnLike with
-// "arn:aws:ecs:REGION:ACCOUNT:*"; one cluster's ARN is not supported. Taking the value to
-// be that text has just this outcome.
+// "arn:aws:ecs:REGION:ACCOUNT:*"; one cluster's ARN is not supported.
 //
 // Source: ECS Developer Guide, "Task IAM role", trust policy.
 var trustKeys = map[string]keyFunc{
 	"aws:sourceaccount": func(c *call) carried { return c.ofECS(c.Principal.Role.Account) },
 	"aws:sourcearn": func(c *call) carried {
 		role := c.Principal.Role
-		return c.ofECS(newARN(role.Partition, "ecs", role.Region, role.Account, "*"))
+		return c.ofECS(newARN(role.Partition, "ecs", role.Region, role.Account, sourceOfECS))
 	},
 	"aws:sourceorgid":       func(*call) carried { return perhaps(opaque("the organization")) },
 	"aws:sourceorgpaths":    func(*call) carried { return perhaps(opaque("the organization")) },
@@ -49,6 +48,15 @@ var trustKeys = map[string]keyFunc{
 	"aws:principalorgid":    func(*call) carried { return absent() },
 	"aws:principalorgpaths": func(*call) carried { return absent() },
 	"sts:externalid":        func(*call) carried { return absent() },
+}
+
+// sourceOfECS ends the ARN that Amazon ECS carries.
+var sourceOfECS = opaque("the resource that the task belongs to")
+
+// isSource is whether a value is the ARN that Amazon ECS carries, or its end, and what it is
+// compared with is known: then it is like no ARN that somebody writes without a wildcard.
+func isSource(carried, wanted template.Text) bool {
+	return strings.HasSuffix(string(carried), string(sourceOfECS)) && !isOpen(wanted)
 }
 
 // ofECS is a value that Amazon ECS carries; of other services it is not documented.

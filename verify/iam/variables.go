@@ -32,11 +32,19 @@ func (c *call) expand(p *policy, t template.Text) expansion {
 		return expansion{text: t}
 	}
 	var e expansion
-	for _, part := range t.Parts() {
+	parts := t.Parts()
+	for i, part := range parts {
 		if part.IsSymbol() {
 			e.text += part.Symbol.Text()
-		} else {
-			c.fill(&e, part.Literal)
+			continue
+		}
+		if rest := c.fill(&e, part.Literal); rest != "" && i+1 < len(parts) {
+			e.text += opaque("the value of " + rest + "…") // the name of the variable has a symbol in it
+			e.loose = true
+			return e
+		} else if rest != "" {
+			e.text += template.Text(rest)
+			e.loose = true
 		}
 	}
 	return e
@@ -55,17 +63,19 @@ func hasVariable(t template.Text) bool {
 	return false
 }
 
-// fill adds literal text with variables in it.
-func (c *call) fill(e *expansion, literal string) {
+// fill adds literal text with variables in it. It returns the rest from where a variable
+// begins that does not end.
+func (c *call) fill(e *expansion, literal string) (rest string) {
 	for {
 		before, after, found := strings.Cut(literal, "${")
-		inside, behind, closed := strings.Cut(after, "}")
-		if !found || !closed {
-			e.text += template.Text(literal)
-			e.loose = e.loose || found // the variable goes on with what is not known
-			return
-		}
 		e.text += template.Text(before)
+		if !found {
+			return ""
+		}
+		inside, behind, closed := strings.Cut(after, "}")
+		if !closed {
+			return "${" + after
+		}
 		c.variable(e, inside)
 		literal = behind
 	}

@@ -30,12 +30,15 @@ type aclRule struct {
 	block  block
 }
 
+const aclType = "AWS::EC2::NetworkAcl"
+
 func (n *Network) readACLs() {
-	for _, r := range n.world.Resources("AWS::EC2::NetworkAcl") {
+	for _, r := range n.world.Resources(aclType) {
 		n.acls[r.Ref()] = &acl{name: "network ACL " + r.ID.Logical, at: r.At()}
 	}
 	for _, r := range n.world.Resources("AWS::EC2::NetworkAclEntry") {
 		a := n.acl(r.Get("NetworkAclId"))
+		n.lendEntry(r.Get("NetworkAclId").Text())
 		d := ingress
 		if outbound := r.Get("Egress").Truth(fact.No); outbound != fact.No {
 			d = egress
@@ -84,7 +87,7 @@ func (n *Network) acl(v *template.Value) *acl {
 			}
 		}
 	}
-	t, _ := n.thing(text, "AWS::EC2::NetworkAcl")
+	t, _ := n.thing(text, aclType)
 	if known := n.acls[t.ID]; known != nil {
 		return known
 	}
@@ -115,6 +118,7 @@ func readACLRule(r *template.Resource) (aclRule, bool) {
 	rule.block = blockOf(r.Get("CidrBlock"))
 	if r.Get("CidrBlock").IsAbsent() {
 		rule.block = blockOf(r.Get("Ipv6CidrBlock"))
+		rule.block.ipv6 = true
 	}
 	return rule, !rule.ports.IsEmpty()
 }

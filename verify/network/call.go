@@ -29,6 +29,8 @@ type Path struct {
 	Steps fact.Steps
 	// Via is the endpoint that the call goes to, nil if none does.
 	Via *Endpoint
+	// Unsure tells that the call may as well not go to Via.
+	Unsure bool
 	// Shadowed tells that the private DNS of Via takes a call that is denied there, and
 	// that would get through to the internet if the endpoint did not exist.
 	Shadowed bool
@@ -57,6 +59,9 @@ func (n *Network) Call(from Interface, to Destination) Path {
 	if s.VPC == nil {
 		return Path{Steps: fact.Steps{s.missing()}}
 	}
+	if placed := s.VPC.belong(from.Groups); placed.truth == fact.No {
+		return Path{Steps: fact.Steps{placed.step(fact.HopEgress)}}
+	}
 	c := call{n, from, to, s.VPC}
 	path := c.choose()
 	if path.Via != nil && !path.Via.Gateway && path.Steps.Verdict() == fact.Denied {
@@ -76,7 +81,7 @@ func (c call) choose() Path {
 			return settle(ways)
 		}
 	}
-	for _, e := range c.vpc.endpoints {
+	for _, e := range c.vpc.reachable() {
 		if taken := c.onGateway(e); taken.truth != fact.No {
 			ways = append(ways, alternative{c.gateway(r, e, taken), taken})
 			if taken.truth == fact.Yes {
@@ -112,15 +117,18 @@ func settle(ways []alternative) Path {
 	if len(ways) == 1 {
 		return ways[0].Path
 	}
-	verdict := ways[0].Steps.Verdict()
+	verdict, unsure := ways[0].Steps.Verdict(), false
 	for _, w := range ways {
 		if w.Steps.Verdict() != verdict {
 			verdict = fact.Unknown
 		}
+		unsure = unsure || w.Via != ways[0].Via
 	}
 	switch verdict {
 	case fact.Allowed:
-		return ways[0].Path
+		path := ways[0].Path
+		path.Unsure = unsure
+		return path
 	case fact.Denied:
 		return ways[len(ways)-1].Path
 	}
@@ -128,6 +136,7 @@ func settle(ways []alternative) Path {
 	doubt := ways[0].taken.step(fact.HopDNS)
 	doubt.Verdict = fact.Unknown
 	path := ways[open].Path
+	path.Unsure = unsure
 	path.Steps = append(fact.Steps{doubt}, path.Steps...)
 	return path
 }

@@ -13,6 +13,9 @@ func (c call) carries(e *Endpoint) answer {
 	if len(e.Subnets) == 0 {
 		return no(e.Resource.At(), "endpoint "+e.Name()+" has no subnets, and so no address")
 	}
+	if place := e.inPlace(); place.truth == fact.No {
+		return place
+	}
 	if family := c.family(e); family.truth != fact.Yes {
 		return family
 	}
@@ -25,12 +28,7 @@ func (c call) carries(e *Endpoint) answer {
 // family is whether an endpoint and the caller have addresses of one family. The rules of
 // groups and network ACLs are followed for IPv4 only, so IPv6 is never proved.
 func (c call) family(e *Endpoint) answer {
-	addresses, place := e.Resource.Get("IpAddressType"), e.Resource.At()
-	kind := "ipv4" // by default
-	if !addresses.IsAbsent() {
-		kind, _ = addresses.Literal()
-		place = addresses.At()
-	}
+	kind, place := e.addressType()
 	s := c.from.Subnet
 	switch {
 	case kind == "ipv4" && s.IPv6Only == fact.Yes:
@@ -41,4 +39,25 @@ func (c call) family(e *Endpoint) answer {
 		return yes(place, "endpoint "+e.Name()+" has IPv4 addresses")
 	}
 	return maybe(place, "whether the rules let IPv6 through to endpoint "+e.Name()+" is not followed")
+}
+
+// addressType is the kind of addresses that the names of an endpoint lead to: "ipv4",
+// "ipv6", "dualstack", "" unknown. DnsRecordIpType can hide one family of two.
+func (e *Endpoint) addressType() (string, fact.Location) {
+	addresses, records := e.Resource.Get("IpAddressType"), e.Resource.Get("DnsOptions", "DnsRecordIpType")
+	kind, place := "ipv4", e.Resource.At() // by default
+	if !addresses.IsAbsent() {
+		kind, _ = addresses.Literal()
+		place = addresses.At()
+	}
+	if kind != "dualstack" || records.IsAbsent() {
+		return kind, place
+	}
+	switch record, known := records.Literal(); {
+	case !known:
+		return "", records.At()
+	case record == "ipv6" || record == "ipv4":
+		return record, records.At()
+	}
+	return kind, place
 }

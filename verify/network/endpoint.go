@@ -79,6 +79,7 @@ func (n *Network) readEndpoints() {
 		if e.VPC != nil {
 			e.VPC.endpoints = append(e.VPC.endpoints, e)
 		}
+		n.lendEndpoint(e)
 	}
 }
 

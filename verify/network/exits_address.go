@@ -42,6 +42,9 @@ func (n *Network) addressees() []addressee {
 			all = append(all, n.tasks(r, t.Get("EcsParameters", "NetworkConfiguration", "AwsVpcConfiguration")))
 		}
 	}
+	for _, r := range n.world.Resources("AWS::Pipes::Pipe") {
+		all = append(all, n.tasks(r, r.Get("TargetParameters", "EcsTaskParameters", "NetworkConfiguration", "AwsvpcConfiguration")))
+	}
 	for _, r := range n.world.Resources("AWS::EC2::Instance") {
 		all = append(all, n.instance(r)...)
 	}
@@ -64,38 +67,66 @@ func (n *Network) tasks(r *template.Resource, config *template.Value) addressee 
 	return addressee{n.subnetList(config.Get("Subnets")), answer{truth, assign.At(), "tasks of " + r.ID.Logical + " have public addresses"}}
 }
 
+// instance has the address that one of its interfaces asks for, or its launch template.
 func (n *Network) instance(r *template.Resource) []addressee {
-	var all []addressee
+	why := "instance " + r.ID.Logical + " has a public address"
+	all := []addressee{{n.subnetList(r.Get("SubnetId")), answer{n.launched(r.Get("LaunchTemplate")), r.At(), why}}}
 	for _, i := range r.Get("NetworkInterfaces").Items() {
 		assign := i.Get("AssociatePublicIpAddress")
-		all = append(all, addressee{n.subnetList(i.Get("SubnetId")),
-			answer{assign.Truth(fact.No), assign.At(), "instance " + r.ID.Logical + " has a public address"}})
+		all = append(all, addressee{n.subnetList(i.Get("SubnetId")), answer{assign.Truth(fact.No), assign.At(), why}})
 	}
 	return all
 }
 
-// scalingGroup looks for the address in the launch template or configuration; without a
-// word about it there, the subnet decides.
+// scalingGroup looks for the address in the launch templates or the configuration; without
+// a word about it there, the subnet decides.
 func (n *Network) scalingGroup(r *template.Resource) addressee {
-	truth := fact.No
-	launch := n.world.Find(r.Get("LaunchTemplate", "LaunchTemplateId"), "AWS::EC2::LaunchTemplate")
-	for _, i := range launch.Get("LaunchTemplateData", "NetworkInterfaces").Items() {
-		truth = truth.Or(i.Get("AssociatePublicIpAddress").Truth(fact.No))
+	mixed := r.Get("MixedInstancesPolicy", "LaunchTemplate")
+	truth := n.launched(r.Get("LaunchTemplate")).Or(n.launched(mixed.Get("LaunchTemplateSpecification")))
+	for _, o := range mixed.Get("Overrides").Items() {
+		truth = truth.Or(n.launched(o.Get("LaunchTemplateSpecification")))
 	}
 	config := n.world.Find(r.Get("LaunchConfigurationName"), "AWS::AutoScaling::LaunchConfiguration")
 	truth = truth.Or(config.Get("AssociatePublicIpAddress").Truth(fact.No))
 	return addressee{n.subnetList(r.Get("VPCZoneIdentifier")), answer{truth, r.At(), "instances of " + r.ID.Logical + " have public addresses"}}
 }
 
-// elastic is an Elastic IP address of an instance or a network interface.
-func (n *Network) elastic(r *template.Resource) addressee {
-	var subnets []*Subnet
-	for _, property := range []string{"InstanceId", "NetworkInterfaceId"} {
-		if holder := n.world.Find(r.Get(property)); holder != nil {
-			subnets = n.subnetList(holder.Get("SubnetId"))
+// launched reports whether instances have public addresses by a launch template that a
+// specification names by its id or its name. One that is not in the template may say so.
+func (n *Network) launched(specification *template.Value) fact.Truth {
+	if specification.IsAbsent() {
+		return fact.No
+	}
+	launch := n.world.Find(specification.Get("LaunchTemplateId"), launchTemplateType)
+	for _, r := range n.world.Resources(launchTemplateType) {
+		name := r.Get("LaunchTemplateName")
+		if !name.IsAbsent() && name.Text() == specification.Get("LaunchTemplateName").Text() {
+			launch = r
 		}
 	}
-	return addressee{subnets, yes(r.At(), r.ID.Logical+" is a public address in use")}
+	if launch == nil {
+		return fact.Maybe
+	}
+	truth := fact.No
+	for _, i := range launch.Get("LaunchTemplateData", "NetworkInterfaces").Items() {
+		truth = truth.Or(i.Get("AssociatePublicIpAddress").Truth(fact.No))
+	}
+	return truth
+}
+
+const launchTemplateType = "AWS::EC2::LaunchTemplate"
+
+// elastic is an Elastic IP address of an instance or a network interface.
+func (n *Network) elastic(r *template.Resource) addressee {
+	var values []*template.Value
+	for _, property := range []string{"InstanceId", "NetworkInterfaceId"} {
+		holder := n.world.Find(r.Get(property))
+		values = append(values, holder.Get("SubnetId"))
+		for _, i := range holder.Get("NetworkInterfaces").Items() {
+			values = append(values, i.Get("SubnetId"))
+		}
+	}
+	return addressee{n.subnetList(values...), yes(r.At(), r.ID.Logical+" is a public address in use")}
 }
 
 // loadBalancers are internet-facing unless they say something else (CloudFormation

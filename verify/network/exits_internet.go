@@ -49,7 +49,7 @@ func (t *routeTable) taken(addresses interval.Addresses) []*route {
 
 // addPublicAddresses finds what can use the route of a subnet to an internet gateway.
 func (x *exits) addPublicAddresses(s *Subnet, r *route, leads string) {
-	gateway := x.openGateway(r, publicKey{subnet: s}, leads)
+	gateway := x.openGateway(r, publicKey{subnet: s}, leads).overRoute(r, leads)
 	if gateway.truth == fact.No {
 		return
 	}

@@ -28,7 +28,9 @@ func (x *exits) addRoutes(s *Subnet) {
 			continue
 		}
 		open := yes(r.at, s.table.Name()+" leads to "+r.target.name())
-		if kind == ExitRoute {
+		if r.lent {
+			open = maybe(r.at, r.openIn(s.table))
+		} else if kind == ExitRoute {
 			open = maybe(r.at, open.why+": what is behind it is not in the template")
 		}
 		x.add(kind, open)

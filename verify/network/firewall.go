@@ -106,7 +106,7 @@ func (n *Network) readDomains(rule *firewallRule, id *template.Value) {
 	rule.list = "domain list " + list.ID.Logical
 	domains := list.Get("Domains")
 	for _, d := range domains.Items() {
-		rule.domains = append(rule.domains, trimDot(d.Text()))
+		rule.domains = append(rule.domains, dnsName(d))
 	}
 	rule.known = !domains.IsUnknown() && list.Get("DomainFileUrl").IsAbsent()
 }

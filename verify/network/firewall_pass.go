@@ -13,11 +13,21 @@ func (r firewallRule) isForAddresses() bool {
 	return r.qtype == "" || r.qtype == "A" || r.qtype == "1"
 }
 
+// matchDomain is matchName for a domain of a list, which may start with an asterisk that no
+// dot follows; what such a one matches is not documented.
+func matchDomain(name, domain template.Text) fact.Truth {
+	suffix, ok := strings.CutPrefix(string(domain), "*")
+	if ok && suffix != "" && suffix[0] != '.' {
+		return maybeUnless(!strings.HasSuffix(string(name), suffix))
+	}
+	return matchName(name, domain)
+}
+
 // matches reports whether the rule is for a name.
 func (r firewallRule) matches(name template.Text) fact.Truth {
 	truth := fact.No
 	for _, d := range r.domains {
-		if truth = truth.Or(matchName(name, d)); truth == fact.Yes {
+		if truth = truth.Or(matchDomain(name, d)); truth == fact.Yes {
 			return fact.Yes
 		}
 	}

@@ -2,6 +2,7 @@ package network
 
 import (
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/internal/interval"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
 
@@ -12,7 +13,7 @@ func (c call) onGateway(e *Endpoint) answer {
 	if !e.Gateway || !e.serves(c.to.Service) && c.couldBe(e) == fact.No {
 		return answer{truth: fact.No}
 	}
-	taken := all(e.onTable(c.from.Subnet.table, c.Network), e.forRegion(c.to.Region))
+	taken := all(e.onTable(c.from.Subnet.table, c.Network), e.forRegion(c.to.Region), e.isIn(c.vpc))
 	if taken.truth == fact.No {
 		return taken
 	}
@@ -56,6 +57,10 @@ func (c call) gateway(r resolution, e *Endpoint, taken answer) Path {
 	taken.truth = fact.Yes
 	steps := c.lookupSteps(r.publicLookup, yes(c.vpc.at, c.host()+" has public addresses"))
 	steps = append(steps, taken.step(fact.HopRoute))
+	if r := c.from.Subnet.table.cutting(); r != nil {
+		steps = append(steps, maybe(r.at, c.from.Subnet.table.Name()+" leads to "+r.target.name()+
+			" for addresses of which "+string(c.to.Service)+" may have some: it precedes gateway endpoint "+e.Name()).step(fact.HopRoute))
+	}
 	if c.from.Subnet.IPv6Only == fact.No {
 		steps = append(steps, c.out()...)
 	}
@@ -82,4 +87,22 @@ func (e *Endpoint) onTable(t *routeTable, n *Network) answer {
 		}
 	}
 	return result
+}
+
+// longestListed is at least as long as the prefixes of the widest blocks in the lists of S3
+// and DynamoDB: routes for blocks that are wider give way to the gateway endpoint.
+const longestListed = 15
+
+// cutting is the first route that may precede the one to a gateway endpoint, nil if there is
+// none: the route with the longest prefix is taken (Amazon VPC User Guide, "Route priority").
+func (t *routeTable) cutting() *route {
+	for i := range t.routes {
+		r := &t.routes[i]
+		for _, p := range r.prefixes {
+			if p.Bits() >= longestListed && interval.Prefix(p).Overlaps(publicIPv4) {
+				return r
+			}
+		}
+	}
+	return nil
 }

@@ -15,6 +15,7 @@ type SecurityGroup struct {
 	at      fact.Location
 	rules   [2][]*rule // by direction
 	foreign bool       // has rules that are not in the template
+	shared  bool       // is associated with further VPCs
 	filters map[filterKey]*filter
 }
 
@@ -88,7 +89,9 @@ func (n *Network) addStandalone(r *template.Resource, d direction) {
 		id = r.Get("GroupName")
 	}
 	if g := n.group(id); g != nil {
-		g.add(d, n.readRule(r.Properties, d, r.Region, r.At()))
+		made := n.readRule(r.Properties, d, r.Region, r.At())
+		g.add(d, made)
+		n.lendRule(g, d, made)
 	}
 }
 

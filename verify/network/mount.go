@@ -20,6 +20,9 @@ func (n *Network) readMountTargets() {
 	for _, r := range n.world.Resources("AWS::EFS::MountTarget") {
 		system := n.world.Find(r.Get("FileSystemId"), "AWS::EFS::FileSystem")
 		s := n.subnet(r.Get("SubnetId"))
+		if system == nil {
+			n.strayMounts = append(n.strayMounts, r)
+		}
 		if system == nil || s == nil {
 			continue
 		}
@@ -40,6 +43,9 @@ func (n *Network) Mount(from Interface, fileSystem *template.Resource) Path {
 		return Path{Steps: fact.Steps{s.missing()}}
 	case fileSystem == nil:
 		return Path{Steps: fact.Steps{maybe(from.At, "the file system is not in the template").step(fact.HopDNS)}}
+	}
+	if placed := s.VPC.belong(from.Groups); placed.truth == fact.No {
+		return Path{Steps: fact.Steps{placed.step(fact.HopEgress)}}
 	}
 	host := fileSystem.Ref() + ".efs." + fileSystem.Region + "." + fileSystem.URLSuffix
 	c := call{n, from, Destination{Host: host, Port: nfsPort, Region: fileSystem.Region}, s.VPC}
@@ -71,6 +77,11 @@ func (c call) mount(fileSystem *template.Resource, lookup answer) Path {
 	missing := no(fileSystem.At(), "file system "+fileSystem.ID.Logical+" has no mount target in the zone of subnet "+c.from.Subnet.Name())
 	if c.from.Subnet.Resource == nil {
 		missing = maybe(fileSystem.At(), "the zone of subnet "+c.from.Subnet.Name()+" is not in the template")
+	}
+	for _, r := range c.strayMounts {
+		if mayBe(r.Get("FileSystemId").Text(), fileSystem) {
+			missing = maybe(r.At(), "whether mount target "+r.ID.Logical+" is one of "+fileSystem.ID.Logical+" is not in the templates")
+		}
 	}
 	return settle(append(ways, alternative{Path: Path{Steps: fact.Steps{missing.step(fact.HopDNS)}}}))
 }

@@ -34,6 +34,7 @@ type Network struct {
 	crossings   map[crossing]answer
 	publicWays  map[publicKey]publicWay
 	mounts      map[template.ResourceID][]mountTarget
+	strayMounts []*template.Resource // of file systems that are not known
 	addressed   []addressee
 }
 
@@ -57,6 +58,7 @@ func New(w *template.World) *Network {
 	n.readACLs()
 	n.readSubnets()
 	n.readGroups()
+	n.readMemberships()
 	n.readEndpoints()
 	n.readZones()
 	n.readForwardRules()

@@ -33,7 +33,9 @@ func (n *Network) readPeer(v *template.Value, d direction, region template.Text)
 	side := [...]string{egress: "Destination", ingress: "Source"}[d]
 	for _, property := range []string{"CidrIp", "CidrIpv6"} {
 		if b := v.Get(property); !b.IsAbsent() {
-			return peer{kind: blockPeer, block: blockOf(b)}
+			p := peer{kind: blockPeer, block: blockOf(b)}
+			p.block.ipv6 = property == "CidrIpv6"
+			return p
 		}
 	}
 	if list := v.Get(side + "PrefixListId"); !list.IsAbsent() {

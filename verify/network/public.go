@@ -50,7 +50,7 @@ func (n *Network) findWay(from publicKey, addresses interval.Addresses) publicWa
 	for _, r := range open {
 		w := n.through(r, from)
 		if w.verdict() == fact.Yes || len(legs) == 0 {
-			w = shutWay(maybe(r.at, "what "+table.Name()+" leads to "+r.target.name()+" is not in the template"))
+			w = shutWay(maybe(r.at, r.openIn(table)))
 		}
 		ways = append(ways, w)
 	}
@@ -58,6 +58,14 @@ func (n *Network) findWay(from publicKey, addresses interval.Addresses) publicWa
 		ways = append(ways, shutWay(from.subnet.unrouted(len(legs) == 0)))
 	}
 	return unanimous(ways)
+}
+
+// openIn says what is not known of a route in a table.
+func (r *route) openIn(t *routeTable) string {
+	if r.lent {
+		return "whether a route to " + r.target.name() + " is one of " + t.Name() + " is not in the templates"
+	}
+	return "what " + t.Name() + " leads to " + r.target.name() + " is not in the template"
 }
 
 // unrouted is for addresses that no route of the template takes.
@@ -152,6 +160,9 @@ func (n *Network) throughNAT(r *route, s *Subnet, leads string) publicWay {
 	if verdict := onward.verdict(); verdict != fact.Yes {
 		cause := worse(onward.route, onward.exit)
 		w.exit = answer{verdict, cause.at, r.target.name() + " has no way out: " + cause.why}
+		if verdict == fact.Maybe {
+			w.exit.why = "whether " + r.target.name() + " has a way out is not certain: " + cause.why
+		}
 	}
 	return w
 }

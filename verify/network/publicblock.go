@@ -18,6 +18,7 @@ type publicBlock struct {
 type exclusion struct {
 	vpc    *VPC
 	subnet template.Text
+	both   fact.Truth // the mode is "allow-bidirectional", not "allow-egress"
 }
 
 func (n *Network) readBlocks() {
@@ -26,7 +27,9 @@ func (n *Network) readBlocks() {
 		b.mode, _ = r.Get("InternetGatewayBlockMode").Literal()
 		for _, x := range n.world.Resources("AWS::EC2::VPCBlockPublicAccessExclusion") {
 			subnet, _ := n.thing(x.Get("SubnetId").Text(), subnetType)
-			b.exclusions = append(b.exclusions, exclusion{n.vpc(x.Get("VpcId")), subnet.ID})
+			b.exclusions = append(b.exclusions, exclusion{
+				n.vpc(x.Get("VpcId")), subnet.ID, x.Get("InternetGatewayExclusionMode").Text().Equal("allow-bidirectional"),
+			})
 		}
 		n.blocks = append(n.blocks, b)
 	}
@@ -37,7 +40,7 @@ func (n *Network) readBlocks() {
 // block-ingress leaves ways open that only lead out, by NAT or egress-only gateways.
 func (n *Network) blocked(outOnly bool, s *Subnet) answer {
 	for _, b := range n.blocks {
-		truth := b.closes(outOnly).And(b.excludes(s).Not()).And(b.isFor(s))
+		truth := b.closes(outOnly).And(b.excludes(outOnly, s).Not()).And(b.isFor(s))
 		if truth != fact.No {
 			return answer{truth, b.resource.At(), "VPC Block Public Access (" + b.resource.ID.Logical + ") closes internet gateways"}
 		}
@@ -63,12 +66,18 @@ func (b publicBlock) closes(outOnly bool) fact.Truth {
 	return fact.Maybe
 }
 
-func (b publicBlock) excludes(s *Subnet) fact.Truth {
+// excludes reports whether a subnet is excluded. What can call out through an internet
+// gateway in a place that is excluded for egress only is documented for gateways that only
+// lead out.
+func (b publicBlock) excludes(outOnly bool, s *Subnet) fact.Truth {
 	truth := fact.No
 	for _, x := range b.exclusions {
 		switch {
 		case x.vpc != nil && x.vpc == s.VPC, x.subnet != "" && x.subnet == s.ID:
-			return fact.Yes
+			if outOnly || x.both == fact.Yes {
+				return fact.Yes
+			}
+			truth = fact.Maybe
 		case x.vpc != nil && x.vpc.Resource == nil, x.subnet != "" && !isReference(x.subnet):
 			truth = fact.Maybe
 		}

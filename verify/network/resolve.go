@@ -41,7 +41,7 @@ func (n *Network) resolve(v *VPC, to Destination) resolution {
 	}
 	r := resolution{lookup: v.lookup(to, false), publicLookup: v.lookup(to, true)}
 	r.addForwards(v, to)
-	for _, e := range v.endpoints {
+	for _, e := range v.reachable() {
 		r.addEndpoint(v, e, to)
 	}
 	r.addZones(v, to)
@@ -74,15 +74,23 @@ func (r *resolution) addForwards(v *VPC, to Destination) {
 	}
 }
 
+// addZones considers the private hosted zones of a VPC, which answer only if both of its
+// DNS attributes are on (Amazon Route 53 Developer Guide, "Considerations when using a
+// private hosted zone").
 func (r *resolution) addZones(v *VPC, to Destination) {
 	for _, z := range v.zones {
-		covers := z.covers(to.Host)
+		covers, flags := z.covers(to.Host), v.flags()
 		if covers == fact.No {
+			continue
+		}
+		if flags.truth == fact.No {
+			flags.why += ", so private hosted zone " + z.Name() + " does not answer"
+			r.near = slices.Insert(r.near, 0, flags)
 			continue
 		}
 		rec, found := z.find(to.Host)
 		dead := z.dead(rec, found, v, to)
-		c := candidate{dns: answer{covers, dead.at, dead.why}, zone: zoneLength(z.name, to), dead: dead}
+		c := candidate{dns: answer{covers.And(flags.truth), dead.at, dead.why}, zone: zoneLength(z.name, to), dead: dead}
 		if dead.truth == fact.Yes {
 			c.endpoint = rec.endpoint
 		}
@@ -99,6 +107,8 @@ func (z *zone) dead(rec *record, found fact.Truth, v *VPC, to Destination) answe
 		return no(z.at, zone+" answers for "+host+" and has no address for it")
 	case found == fact.Maybe:
 		return maybe(rec.at, "whether a record of "+zone+" is for "+host+" is not certain")
+	case rec.ipv6:
+		return maybe(rec.at, zone+" has an address of IPv6 for "+host+" and none of IPv4")
 	case rec.endpoint == nil || same(rec.endpoint.VPC, v) != fact.Yes:
 		return maybe(rec.at, zone+" leads "+host+" to "+rec.target.String()+", which is not in "+v.Name()+" as far as the template says")
 	case to.Service != "" && rec.endpoint.Service != "" && !rec.endpoint.serves(to.Service):
@@ -126,7 +136,7 @@ func (r *resolution) addEndpoint(v *VPC, e *Endpoint, to Destination) {
 		r.near = append(r.near, takes)
 		return
 	}
-	dns := all(takes, flags, answer{covers, e.Resource.At(), "whether endpoint " + e.Name() + " answers for " + to.Host.String() + " is not certain"})
+	dns := all(takes, flags, e.isIn(v), answer{covers, e.Resource.At(), "whether endpoint " + e.Name() + " answers for " + to.Host.String() + " is not certain"})
 	if dns.truth == fact.Yes {
 		dns.why = to.Host.String() + " leads to endpoint " + e.Name() + ": its private DNS is on"
 	}

@@ -27,6 +27,7 @@ type route struct {
 	at       fact.Location
 	prefixes []netip.Prefix // nil: the destination is not known
 	target   target
+	lent     bool // the route may be one of another table
 }
 
 const tableType = "AWS::EC2::RouteTable"
@@ -47,7 +48,9 @@ func (n *Network) readRouteTables() {
 	}
 	for _, r := range n.world.Resources("AWS::EC2::Route") {
 		t := n.table(r.Get("RouteTableId"))
-		t.routes = append(t.routes, route{r.At(), n.destination(r), n.targetOf(r)})
+		made := route{at: r.At(), prefixes: n.destination(r), target: n.targetOf(r)}
+		t.routes = append(t.routes, made)
+		n.lend(t, made)
 	}
 	n.readPropagations()
 }

@@ -61,6 +61,8 @@ func (b block) holds(s space) fact.Truth {
 	switch {
 	case slices.Contains(s.blocks, b.text):
 		return fact.Yes
+	case b.ipv6 && !b.known:
+		return fact.No // spaces are of IPv4 addresses
 	case !b.known:
 		return fact.Maybe
 	}

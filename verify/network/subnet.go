@@ -27,6 +27,8 @@ type Subnet struct {
 	block block // IPv4
 	table *routeTable
 	acl   *acl
+	// associations that may be of this subnet, of route tables and of network ACLs
+	lentTable, lentACL bool
 }
 
 // At is the place of the subnet, or where the template refers to it first.
@@ -86,11 +88,13 @@ func (n *Network) readAssociations() {
 		if s := n.subnet(r.Get("SubnetId")); s != nil {
 			s.table = n.table(r.Get("RouteTableId"))
 			s.join(s.table.vpc)
+			n.lendAssociation(s.ID, func(s *Subnet) { s.lentTable = true })
 		}
 	}
 	for _, r := range n.world.Resources("AWS::EC2::SubnetNetworkAclAssociation") {
 		if s := n.subnet(r.Get("SubnetId")); s != nil {
 			s.acl = n.acl(r.Get("NetworkAclId"))
+			n.lendAssociation(s.ID, func(s *Subnet) { s.lentACL = true })
 		}
 	}
 	for _, s := range n.subnets {
@@ -105,13 +109,13 @@ func (s *Subnet) complete() {
 	foreign := s.Resource == nil
 	if s.table == nil {
 		s.table = &routeTable{thing: unknown, vpc: s.VPC, at: s.at, foreign: true}
-		if s.VPC != nil && !foreign {
+		if s.VPC != nil && !foreign && !s.lentTable {
 			s.table = s.VPC.mainTable
 		}
 	}
 	if s.acl == nil {
 		s.acl = &acl{name: "network ACL", at: s.at, foreign: true}
-		if s.VPC != nil && !foreign {
+		if s.VPC != nil && !foreign && !s.lentACL {
 			s.acl = s.VPC.defaultACL
 		}
 	}

@@ -1,6 +1,8 @@
 package network
 
 import (
+	"slices"
+
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/internal/interval"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
@@ -19,6 +21,7 @@ type VPC struct {
 	blocks       []block // CIDR blocks, of both families
 	subnets      []*Subnet
 	endpoints    []*Endpoint
+	lent         []*Endpoint // that may be in the VPC
 	zones        []*zone
 	forwards     []forwardRule
 	resolver     answer // whether names are asked of Amazon's resolver
@@ -37,6 +40,9 @@ func (v *VPC) Subnets() []*Subnet { return v.subnets }
 
 // Endpoints returns the endpoints in the VPC, sorted by ID.
 func (v *VPC) Endpoints() []*Endpoint { return v.endpoints }
+
+// reachable has the endpoints that are, or may be, in the VPC.
+func (v *VPC) reachable() []*Endpoint { return slices.Concat(v.endpoints, v.lent) }
 
 func (n *Network) readVPCs() {
 	for _, r := range n.world.Resources("AWS::EC2::VPC") {

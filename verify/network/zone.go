@@ -23,6 +23,7 @@ type record struct {
 	name     template.Text
 	target   template.Text
 	endpoint *Endpoint // that the target is a name of, nil if it is none of the template
+	ipv6     bool      // of type AAAA
 }
 
 const hostedZoneType = "AWS::Route53::HostedZone"
@@ -30,7 +31,7 @@ const hostedZoneType = "AWS::Route53::HostedZone"
 func (n *Network) readZones() {
 	zones := map[template.Text]*zone{}
 	for _, r := range n.world.Resources(hostedZoneType) {
-		z := &zone{thing: thing{r, r.Ref()}, at: r.At(), name: trimDot(r.Get("Name").Text())}
+		z := &zone{thing: thing{r, r.Ref()}, at: r.At(), name: dnsName(r.Get("Name"))}
 		zones[z.ID] = z
 		for _, item := range r.Get("VPCs").Items() {
 			if v := n.vpc(item.Get("VPCId")); v != nil {
@@ -40,7 +41,7 @@ func (n *Network) readZones() {
 	}
 	for _, r := range n.world.Resources("AWS::ServiceDiscovery::PrivateDnsNamespace") {
 		if v := n.vpc(r.Get("Vpc")); v != nil {
-			v.zones = append(v.zones, &zone{thing: thing{r, r.Ref()}, at: r.At(), name: trimDot(r.Get("Name").Text())})
+			v.zones = append(v.zones, &zone{thing: thing{r, r.Ref()}, at: r.At(), name: dnsName(r.Get("Name"))})
 		}
 	}
 	n.readRecords(zones)
@@ -59,11 +60,11 @@ func (n *Network) readRecords(zones map[template.Text]*zone) {
 
 // addRecord adds a record to its zone, named by id or by name.
 func (n *Network) addRecord(zones map[template.Text]*zone, r *template.Resource, holder, set *template.Value) {
-	switch kind, known := set.Get("Type").Literal(); {
-	case known && kind != "A" && kind != "AAAA" && kind != "CNAME":
+	kind, known := set.Get("Type").Literal()
+	if known && kind != "A" && kind != "AAAA" && kind != "CNAME" {
 		return
 	}
-	rec := record{at: set.At(), name: trimDot(set.Get("Name").Text()), target: recordTarget(set)}
+	rec := record{at: set.At(), name: dnsName(set.Get("Name")), target: recordTarget(set), ipv6: kind == "AAAA"}
 	if set == r.Properties {
 		rec.at = r.At()
 	}
@@ -74,7 +75,7 @@ func (n *Network) addRecord(zones map[template.Text]*zone, r *template.Resource,
 		}
 		return
 	}
-	name := trimDot(holder.Get("HostedZoneName").Text())
+	name := dnsName(holder.Get("HostedZoneName"))
 	for _, r := range n.world.Resources(hostedZoneType) {
 		if z := zones[r.Ref()]; z.name == name {
 			z.records = append(z.records, rec)
@@ -121,8 +122,13 @@ func (n *Network) endpointNamed(target template.Text, r *template.Resource) *End
 	return only
 }
 
-func trimDot(t template.Text) template.Text {
-	return template.Text(strings.TrimSuffix(string(t), "."))
+// dnsName is a name without the final dot, in lower case if it has no symbols.
+func dnsName(v *template.Value) template.Text {
+	name := template.Text(strings.TrimSuffix(string(v.Text()), "."))
+	if name.IsLiteral() {
+		return template.Text(strings.ToLower(string(name)))
+	}
+	return name
 }
 
 // covers reports whether a host is the zone's name or below it.
@@ -130,23 +136,30 @@ func (z *zone) covers(host template.Text) fact.Truth {
 	return below(host, z.name)
 }
 
-// find returns the record for a host: that of its name, else that of the longest wildcard.
-// Maybe means that a record may have the name.
+// find returns the record for a host: that of its name, else that of the longest wildcard,
+// of two that of IPv4. Maybe means that a record may have the name.
 func (z *zone) find(host template.Text) (*record, fact.Truth) {
 	var best *record
 	truth := fact.No
 	for i := range z.records {
 		r := &z.records[i]
 		switch here := matchName(host, r.name); {
-		case here == fact.Yes && r.name == host:
-			return r, fact.Yes
-		case here == fact.Yes && (truth != fact.Yes || len(r.name) > len(best.name)):
+		case here == fact.Yes && (truth != fact.Yes || r.precedes(best, host)):
 			best, truth = r, fact.Yes
 		case here == fact.Maybe && truth == fact.No:
 			best, truth = r, fact.Maybe
 		}
 	}
 	return best, truth
+}
+
+// precedes reports whether a record answers for a host instead of another one that also
+// has it.
+func (r *record) precedes(other *record, host template.Text) bool {
+	if r.name == other.name {
+		return other.ipv6 && !r.ipv6
+	}
+	return r.name == host || other.name != host && len(r.name) > len(other.name)
 }
 
 // A forwardRule sends the names of a domain to a server that the template does not know.
@@ -172,7 +185,7 @@ func (n *Network) readForwardRules() {
 		if kind, _ := rule.Get("RuleType").Literal(); kind == "SYSTEM" {
 			continue
 		}
-		v.forwards = append(v.forwards, forwardRule{rule.At(), rule.ID.Logical, trimDot(rule.Get("DomainName").Text())})
+		v.forwards = append(v.forwards, forwardRule{rule.At(), rule.ID.Logical, dnsName(rule.Get("DomainName"))})
 	}
 }
 

@@ -40,6 +40,8 @@ func (p *Proof) way(need workload.Need, from network.Interface) way {
 	w := way{steps: path.Steps, via: path.Via, shadowed: path.Shadowed}
 	switch verdict := path.Steps.Verdict(); {
 	case verdict == fact.Denied: // the call arrives nowhere, so nobody judges it
+	case path.Via != nil && path.Unsure:
+		w.steps = append(w.steps, p.perhaps(need, p.through(path.Via))...)
 	case path.Via != nil:
 		w.steps = append(w.steps, p.authorize(need, p.through(path.Via))...)
 	case verdict == fact.Allowed:
@@ -107,6 +109,28 @@ func (p *Proof) asked(need workload.Need, request iam.Request) fact.Steps {
 	return append(steps, p.IAM.Resource(request)...)
 }
 
+// perhaps is for a call that may go through an endpoint, or may not: what policies say
+// holds if it is the same both ways.
+func (p *Proof) perhaps(need workload.Need, by passage) fact.Steps {
+	within, without := p.authorize(need, by), p.authorize(need, outside)
+	if within.Verdict() == without.Verdict() || len(within) == 0 {
+		return within
+	}
+	return torn(within, without, "endpoint "+by.endpoint.Name())
+}
+
+// torn is the step for policies that differ with and without an endpoint: what is against
+// the call on one of the two ways decides.
+func torn(within, without fact.Steps, endpoint string) fact.Steps {
+	witness := within.Witness()
+	if worse(without.Verdict(), within.Verdict()) {
+		witness = without.Witness()
+	}
+	witness.Verdict = fact.Unknown
+	witness.Why = "it depends on whether the call goes through " + endpoint + ": " + witness.Why
+	return fact.Steps{witness}
+}
+
 // eitherWay is for a call of which it is not known whether it goes through an endpoint: a
 // verdict holds if it is the same both ways.
 func (p *Proof) eitherWay(need workload.Need, request iam.Request) fact.Steps {
@@ -117,10 +141,7 @@ func (p *Proof) eitherWay(need workload.Need, request iam.Request) fact.Steps {
 	if public.Verdict() == private.Verdict() || len(public) == 0 {
 		return public
 	}
-	witness := public.Witness()
-	witness.Verdict = fact.Unknown
-	witness.Why = "it depends on whether the call goes through an endpoint: " + witness.Why
-	return fact.Steps{witness}
+	return torn(private, public, "an endpoint")
 }
 
 func principal(need workload.Need) iam.Principal {

@@ -63,10 +63,11 @@ func sarifResultOf(f Finding) sarifResult {
 	}
 }
 
-// sarifMessage has the fix in it, because viewers show no other place for one that is
-// not a replacement of text.
+// sarifMessage names the resource, which may be elsewhere than the fact that decides. It has
+// the fix in it, because viewers show no other place for one that is not a replacement of
+// text.
 func sarifMessage(f Finding) string {
-	lines := []string{f.Message}
+	lines := []string{about(f, f.Message)}
 	if f.Fix != "" {
 		lines = append(lines, "Fix: "+f.Fix)
 	}

@@ -64,7 +64,7 @@ func TestSARIFResult(t *testing.T) {
 	result := parseSARIF(t, write(t, &Report{Findings: []Finding{f}}, "sarif")).Runs[0].Results[0]
 	place, name := result.Locations[0].PhysicalLocation, result.Locations[0].LogicalLocations[0]
 	got := []string{*result.RuleID, result.Level, *result.Message.Text, *place.ArtifactLocation.URI, *name.Name, *name.FullyQualifiedName}
-	want := []string{"layer-download", "warning", "broken\nFix: mend it\nAWS prints: Stopped", "cdk.out/My%20App.json", "Resources/Api", "Web/Resources/Api"}
+	want := []string{"layer-download", "warning", "Web/Api: broken\nFix: mend it\nAWS prints: Stopped", "cdk.out/My%20App.json", "Resources/Api", "Web/Resources/Api"}
 	for i := range want {
 		if got[i] != want[i] {
 			t.Errorf("got %q, want %q", got[i], want[i])

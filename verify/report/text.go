@@ -74,8 +74,10 @@ func (p *printer) findingRow(told [][]Finding) row {
 		r.list(text, rest, at)
 	} else {
 		r.text = weave(messages)
-		if strings.Contains(resources(all), ", ") || f.Resource != "" && !strings.Contains(f.Message, logicalID(f.Resource)) {
-			r.text = resources(all) + ": " + r.text
+		if of := resources(all); of == f.Resource {
+			r.text = about(f, r.text)
+		} else {
+			r.text = of + ": " + r.text
 		}
 		r.place = where(places(all, Finding.place), r.text)
 	}
@@ -88,6 +90,14 @@ func (f Finding) place() Place { return f.Place }
 // resources has the ids of what findings are about.
 func resources(all []Finding) string {
 	return strings.Join(unique(all, func(f Finding) string { return f.Resource }), ", ")
+}
+
+// about puts the resource of a finding before its message, unless that names it.
+func about(f Finding, message string) string {
+	if f.Resource == "" || strings.Contains(message, logicalID(f.Resource)) {
+		return message
+	}
+	return f.Resource + ": " + message
 }
 
 // logicalID takes the stack away.

@@ -15,7 +15,7 @@ const hold = "\x1f"
 
 // wrap breaks a painted text into lines that begin at a column.
 func wrap(text string, column int) []string {
-	room := max(width-column, width*2/5) // however wide the columns before it are
+	room := max(width-column, width/3) // however wide the columns before it are
 	var all []string
 	line, used := "", 0
 	for _, word := range words(text) {

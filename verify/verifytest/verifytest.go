@@ -87,5 +87,5 @@ func reasons(w report.Workload) []string {
 			}
 		}
 	}
-	return lines
+	return slices.Compact(lines) // several calls often stop at the same place
 }
