@@ -68,6 +68,8 @@ func TestDNSFirewall(t *testing.T) {
 		{"blocked before", []string{"1 BLOCK *.amazonaws.com", "2 ALLOW *"}, rule + "0", rule + "0"},
 		{"alert lets pass", []string{"1 ALERT *", "2 BLOCK *"}, "", ""},
 		{"a wildcard is not the name itself", []string{"1 ALLOW *.api.ecr.eu-west-1.amazonaws.com", "9 BLOCK *"}, rule + "1", rule + "1"},
+		{"in capitals", []string{"1 ALLOW API.ECR.eu-west-1.amazonaws.com", "9 BLOCK *"}, "", rule + "1"},
+		{"an asterisk without a dot, for other names", []string{"1 ALLOW *.amazonaws.com", "2 ALLOW *xample.com", "9 BLOCK *"}, "", ""},
 		{"a final dot", []string{"1 ALLOW api.ecr.eu-west-1.amazonaws.com.,*.s3.eu-west-1.amazonaws.com.,s3-r-w.eu-west-1.amazonaws.com.", "9 BLOCK *"}, "", ""},
 		{"the alias of a bucket is not allowed", []string{"1 ALLOW *.s3.eu-west-1.amazonaws.com", "9 BLOCK *"}, rule + "1", rule + "1"},
 		{"the alias is allowed", []string{"1 ALLOW *.s3.eu-west-1.amazonaws.com,s3-r-w.eu-west-1.amazonaws.com", "9 BLOCK *"}, rule + "1", ""},
@@ -90,6 +92,7 @@ func TestDNSFirewallNotInTheTemplate(t *testing.T) {
 	base := withFirewall(isolated, "9 BLOCK *")
 	const doubt = "unknown dns Rules/Properties/FirewallRules/0"
 	scenario{"a list of AWS", replace(base, "Rules", "!Ref List0", "rslvr-fdl-1"), map[Destination]string{toAPI: doubt}}.run(t)
+	scenario{"an asterisk without a dot", withFirewall(isolated, "1 ALLOW *amazonaws.com", "9 BLOCK *"), map[Destination]string{toAPI: doubt}}.run(t)
 	scenario{"a rule group of somebody", replace(base, "RulesHere", "!Ref Rules", "rslvr-frg-1"), map[Destination]string{
 		toAPI: "unknown dns RulesHere/Properties/FirewallRuleGroupId",
 	}}.run(t)
@@ -120,6 +123,11 @@ func TestPrivateHostedZones(t *testing.T) {
 		{"to an address", edit(quiet, zone(name), "Record: {Type: AWS::Route53::RecordSet, Properties: {HostedZoneId: !Ref Zone, Name: "+name+", Type: A, ResourceRecords: [10.9.0.1]}}"), "unknown dns Record"},
 		{"to an endpoint of another service", edit(quiet, zone(name), strings.ReplaceAll(alias(name), "Api.", "Dkr.")), "denied dns Record"},
 		{"in a group of records", edit(quiet, zone(name), "Group: {Type: AWS::Route53::RecordSetGroup, Properties: {HostedZoneName: "+name+"., RecordSets: [{Name: "+name+", Type: CNAME, ResourceRecords: [!Select [1, !Split [\":\", !Select [0, !GetAtt Api.DnsEntries]]]]}]}}"), "allowed via Api"},
+		{"in capitals", edit(quiet, zone("API.ecr.eu-west-1.amazonaws.com"), alias(name)), "allowed via Api"},
+		{"with host names off", edit(replace(quiet, "Vpc", ", EnableDnsHostnames: true", ""), zone(name), alias(name)), "denied dns Vpc"},
+		{"with host names perhaps off", edit(replace(quiet, "Vpc", "EnableDnsHostnames: true", "EnableDnsHostnames: !ImportValue Flag"), zone(name), alias(name)), "unknown dns Record"},
+		{"with a record for IPv6 only", edit(quiet, zone(name), strings.Replace(alias(name), "Type: A,", "Type: AAAA,", 1)), "unknown dns Record"},
+		{"with records for both families", edit(quiet, zone(name), alias(name), strings.Replace(strings.Replace(alias(name), "Type: A,", "Type: AAAA,", 1), "Record:", "A6:", 1)), "allowed via Api"},
 		{"of another VPC", edit(isolated, strings.Replace(zone(name), "!Ref Vpc", "vpc-1", 1)), "allowed via Api"},
 		{"of another name", edit(isolated, zone("ecs.internal")), "allowed via Api"},
 		{"shorter than the endpoint's own zone", edit(isolated, zone("amazonaws.com")), "allowed via Api"},

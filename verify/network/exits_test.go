@@ -43,6 +43,7 @@ func TestExits(t *testing.T) {
 	onTable := func(rest string) string {
 		return "Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Table, " + rest + "}}"
 	}
+	const launch = "Launch: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateName: hosts, LaunchTemplateData: {NetworkInterfaces: [{DeviceIndex: 0, AssociatePublicIpAddress: true}]}}}"
 	tests := []struct {
 		name      string
 		resources string
@@ -66,6 +67,24 @@ func TestExits(t *testing.T) {
 		{"instances", edit(publicOnly, "Launch: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {NetworkInterfaces: [{DeviceIndex: 0, AssociatePublicIpAddress: true}]}}}",
 			"Group: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {VPCZoneIdentifier: [!Ref Public], LaunchTemplate: {LaunchTemplateId: !Ref Launch, Version: '1'}}}"),
 			[]string{direct, "public-address allowed Group"}},
+		{"instances by several launch templates", edit(publicOnly, launch,
+			"Group: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {VPCZoneIdentifier: [!Ref Public], MixedInstancesPolicy: {LaunchTemplate: {LaunchTemplateSpecification: {LaunchTemplateId: !Ref Launch, Version: '1'}}}}}"),
+			[]string{direct, "public-address allowed Group"}},
+		{"instances by one of several launch templates", edit(publicOnly, launch, "Quiet: {Type: AWS::EC2::LaunchTemplate, Properties: {LaunchTemplateData: {}}}",
+			"Group: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {VPCZoneIdentifier: [!Ref Public], MixedInstancesPolicy: {LaunchTemplate: {LaunchTemplateSpecification: {LaunchTemplateId: !Ref Quiet, Version: '1'}, Overrides: [{LaunchTemplateSpecification: {LaunchTemplateId: !Ref Launch, Version: '1'}}]}}}}"),
+			[]string{direct, "public-address allowed Group"}},
+		{"instances by a launch template's name", edit(publicOnly, launch,
+			"Group: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {VPCZoneIdentifier: [!Ref Public], LaunchTemplate: {LaunchTemplateName: hosts, Version: '1'}}}"),
+			[]string{direct, "public-address allowed Group"}},
+		{"instances by a launch template elsewhere", edit(publicOnly,
+			"Group: {Type: AWS::AutoScaling::AutoScalingGroup, Properties: {VPCZoneIdentifier: [!Ref Public], LaunchTemplate: {LaunchTemplateId: lt-1, Version: '1'}}}"),
+			[]string{"internet unknown PublicRoute", "public-address unknown Group"}},
+		{"one instance by a launch template", edit(publicOnly, launch, "Host: {Type: AWS::EC2::Instance, Properties: {SubnetId: !Ref Public, LaunchTemplate: {LaunchTemplateId: !Ref Launch, Version: '1'}}}"),
+			[]string{direct, "public-address allowed Host"}},
+		{"an elastic address of an instance with interfaces", edit(publicOnly, "Host: {Type: AWS::EC2::Instance, Properties: {NetworkInterfaces: [{DeviceIndex: '0', SubnetId: !Ref Public}]}}",
+			"Tie: {Type: AWS::EC2::EIP, Properties: {InstanceId: !Ref Host}}"), []string{direct, "public-address allowed Tie"}},
+		{"tasks of a pipe", edit(publicOnly, "Pipe: {Type: AWS::Pipes::Pipe, Properties: {TargetParameters: {EcsTaskParameters: {NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [!Ref Public], AssignPublicIp: ENABLED}}}}}}"),
+			[]string{direct, "public-address allowed Pipe/Properties/TargetParameters/EcsTaskParameters/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp"}},
 		{"Block Public Access", edit(classic, bpa), nil},
 		{"private NAT", replace(classic, "Nat", "SubnetId", "ConnectivityType: private, SubnetId"), []string{direct, mapped}},
 		{"egress-only gateway", edit(v6, eigw, route6), []string{"ipv6 allowed Route6"}},

@@ -26,6 +26,34 @@ func TestEndpointWithIPv6Only(t *testing.T) {
 	scenario{"called by either", both, map[Destination]string{toAPI: "unknown " + place}}.run(t)
 }
 
+// TestRecordTypes is about endpoints with both families of which the names lead to one.
+func TestRecordTypes(t *testing.T) {
+	dual := replace(isolated, "Api", "PrivateDnsEnabled: true", "PrivateDnsEnabled: true, IpAddressType: dualstack, DnsOptions: {DnsRecordIpType: RECORD}")
+	for record, want := range map[string]string{
+		"ipv4":             "allowed via Api",
+		"dualstack":        "allowed via Api",
+		"ipv6":             "denied endpoint Api/Properties/DnsOptions/DnsRecordIpType",
+		"!ImportValue Any": "unknown endpoint Api/Properties/DnsOptions/DnsRecordIpType",
+	} {
+		if got := first(t, replace(dual, "Api", "RECORD", record), toAPI); got != want {
+			t.Errorf("%s: %s, want %s", record, got, want)
+		}
+	}
+}
+
+// TestBlocksOfIPv6 is about rules for IPv6 blocks that are not known before deployment: they
+// are not about IPv4.
+func TestBlocksOfIPv6(t *testing.T) {
+	const six = "!Select [0, !GetAtt Vpc.Ipv6CidrBlocks]"
+	rules := taskRules("[{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIpv6: " + six + "}]")
+	scenario{"egress", rules, map[Destination]string{toAPI: "denied egress TaskGroup"}}.run(t)
+	entry := func(action string) string {
+		return "Six: {Type: AWS::EC2::NetworkAclEntry, Properties: {NetworkAclId: !Ref Acl, RuleNumber: 1, Egress: true, RuleAction: " + action + ", Protocol: -1, Ipv6CidrBlock: " + six + "}}"
+	}
+	scenario{"denied", edit(withACL(isolated, []string{"A"}, httpsOut, answerIn), entry("deny")), map[Destination]string{toAPI: "allowed via Api"}}.run(t)
+	scenario{"allowed", edit(withACL(isolated, []string{"A"}, answerIn), entry("allow")), map[Destination]string{toAPI: "denied nacl Acl"}}.run(t)
+}
+
 // TestHostsThatAreNotAWS is about registries: one on the internet cannot be reached without
 // a way out, one that may be anywhere is not known.
 func TestHostsThatAreNotAWS(t *testing.T) {

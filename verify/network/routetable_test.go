@@ -2,6 +2,7 @@ package network
 
 import (
 	"fmt"
+	"strings"
 	"math/rand/v2"
 	"net/netip"
 	"testing"
@@ -113,6 +114,22 @@ func TestSmallerBlocksLeaveTheLocalRoute(t *testing.T) {
 	}
 }
 
+// TestRoutesThatPrecedeAGatewayEndpoint: the longest prefix is taken, and S3 may have
+// addresses in it.
+func TestRoutesThatPrecedeAGatewayEndpoint(t *testing.T) {
+	for block, want := range map[string]string{
+		"52.218.0.0/17": "unknown route More",
+		"52.0.0.0/8":    "allowed via S3",
+		"0.0.0.0/0":     "allowed via S3",
+		"10.8.0.0/16":   "allowed via S3",
+	} {
+		more := "More: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Table, DestinationCidrBlock: " + block + ", TransitGatewayId: tgw-1}}"
+		if got := first(t, edit(isolated, more), toLayers); got != want {
+			t.Errorf("%s: %s, want %s", block, got, want)
+		}
+	}
+}
+
 func TestBlockPublicAccess(t *testing.T) {
 	block := func(mode string) string {
 		return "Bpa: {Type: AWS::EC2::VPCBlockPublicAccessOptions, Properties: {InternetGatewayBlockMode: " + mode + "}}"
@@ -128,6 +145,8 @@ func TestBlockPublicAccess(t *testing.T) {
 		{"ingress, address", edit(public, block("block-ingress")), "denied route Bpa"},
 		{"the VPC excluded", edit(classic, block("block-bidirectional"), exclude("VpcId: !Ref Vpc")), "allowed"},
 		{"the NAT's subnet excluded", edit(classic, block("block-bidirectional"), exclude("SubnetId: !Ref Public")), "allowed"},
+		{"excluded for egress, NAT", edit(classic, block("block-bidirectional"), strings.Replace(exclude("VpcId: !Ref Vpc"), "allow-bidirectional", "allow-egress", 1)), "allowed"},
+		{"excluded for egress, address", edit(public, block("block-bidirectional"), strings.Replace(exclude("VpcId: !Ref Vpc"), "allow-bidirectional", "allow-egress", 1)), "unknown route Bpa"},
 		{"another subnet excluded", edit(classic, block("block-bidirectional"), exclude("SubnetId: !Ref Private")), "denied endpoint Bpa"},
 	}
 	for _, tt := range tests {
