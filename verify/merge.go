@@ -25,6 +25,7 @@ type merger struct {
 	exits       tally[exitKey, report.Exit]
 	findings    tally[report.Finding, report.Finding]
 	assumptions []string
+	kinds       map[string]check.Kind // by name of the check
 }
 
 // A workloadKey tells the workloads of a report apart: what starts tasks, and on what.
@@ -44,7 +45,7 @@ type exitKey struct {
 }
 
 func newMerger() *merger {
-	return &merger{needs: map[workloadKey]*tally[needKey, report.Need]{}}
+	return &merger{kinds: map[string]check.Kind{}, needs: map[workloadKey]*tally[needKey, report.Need]{}}
 }
 
 // add runs the checks in a world and takes their results in.
@@ -71,6 +72,7 @@ func (m *merger) add(w *template.World, isolated bool, checks []*check.Check) {
 	}
 	pass := &check.Pass{Proof: p, Isolated: isolated}
 	for _, c := range checks {
+		m.kinds[c.Name] = c.Kind
 		for _, f := range c.Run(pass) {
 			f.Check = c.Name
 			m.findings.add(f, f, w.Choices)
@@ -130,20 +132,21 @@ func (m *merger) report() *Report {
 	for _, key := range m.findings.keys {
 		r.Findings = append(r.Findings, m.finding(key))
 	}
-	slices.SortStableFunc(r.Findings, compareFindings)
+	slices.SortStableFunc(r.Findings, m.compareFindings)
 	if !m.complete {
-		m.assumptions = append(m.assumptions, "the templates can turn out in more ways than were looked at, so nothing is proved; "+
-			"give values to the parameters that conditions depend on")
+		m.assumptions = append(m.assumptions, "The templates can turn out in more ways than were looked at, so nothing is proved; "+
+			"give values to the parameters that conditions depend on (--parameter).")
 	}
 	slices.Sort(m.assumptions)
 	r.Assumptions = append([]string{}, slices.Compact(m.assumptions)...)
 	return r
 }
 
-func compareFindings(a, b report.Finding) int {
+// compareFindings puts errors first, and among them what keeps tasks from starting.
+func (m *merger) compareFindings(a, b report.Finding) int {
 	order := []report.Severity{report.Error, report.Warning, report.Note}
 	return cmp.Or(cmp.Compare(slices.Index(order, a.Severity), slices.Index(order, b.Severity)),
-		cmp.Compare(a.Check, b.Check), cmp.Compare(a.Resource, b.Resource),
+		cmp.Compare(m.kinds[a.Check], m.kinds[b.Check]), cmp.Compare(a.Check, b.Check), cmp.Compare(a.Resource, b.Resource),
 		fact.Location(a.Place).Compare(fact.Location(b.Place)), cmp.Compare(a.Message, b.Message))
 }
 

@@ -14,9 +14,20 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
 
+// A Kind is the question that a check helps to answer. Reports have findings of equal
+// severity in this order.
+type Kind int
+
+const (
+	Starts Kind = iota // will every task start?
+	Leaves             // what can leave the network?
+	Upkeep             // what costs without use, or works only as long as nothing fails
+)
+
 // A Check inspects the proofs of one World and reports what it finds.
 type Check struct {
 	Name string // kebab-case; the name of its page in docs/checks
+	Kind Kind
 	Doc  string // one title line, a blank line, then why it matters
 	Run  func(*Pass) []report.Finding
 }

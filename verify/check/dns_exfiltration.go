@@ -5,6 +5,7 @@ import "github.com/isolated-ecs/isolated-ecs/verify/network"
 // DNSExfiltration reports ways for data to leave in DNS queries.
 var DNSExfiltration = &Check{
 	Name: "dns-exfiltration",
+	Kind: Leaves,
 	Doc: `names that anybody can register resolve
 
 Amazon's resolver answers in every VPC, and neither routes, security groups nor network

@@ -24,7 +24,7 @@ func runDNSShadowing(p *Pass) []report.Finding {
 			if !n.Shadowed || n.Verdict() != fact.Denied {
 				continue
 			}
-			f := missing(w, n)
+			f := missing(w, n, n.Reason)
 			f.Message = "the private DNS of an endpoint for " + string(n.Service) + " takes the calls of " + w.ID.String() +
 				" and does not let them in; without it they would go by way of the internet: " + n.Steps.Witness().Why
 			f.Fix += ", or turn the private DNS of the endpoint off"

@@ -9,6 +9,7 @@ import (
 // DuplicateEndpoint reports second endpoints for the same service.
 var DuplicateEndpoint = &Check{
 	Name: "duplicate-endpoint",
+	Kind: Upkeep,
 	Doc: `a VPC has two interface endpoints for one service
 
 Private DNS can be on for one of them only: the second fails to be created, because there

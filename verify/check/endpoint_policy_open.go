@@ -5,6 +5,7 @@ import "github.com/isolated-ecs/isolated-ecs/verify/proof"
 // EndpointPolicyOpen reports endpoints that other accounts' data or credentials pass.
 var EndpointPolicyOpen = &Check{
 	Name: "endpoint-policy-open",
+	Kind: Leaves,
 	Doc: `data can leave through an endpoint to another account
 
 Without a policy of its own an endpoint lets every principal do everything to every resource

@@ -5,6 +5,7 @@ import "github.com/isolated-ecs/isolated-ecs/verify/proof"
 // EndpointWithoutPolicy reports endpoints that cannot be closed.
 var EndpointWithoutPolicy = &Check{
 	Name: "endpoint-without-policy",
+	Kind: Leaves,
 	Doc: `nothing closes an endpoint of a service that supports no policy
 
 The endpoints of some services take no policy, and of some AWS does not document whether

@@ -12,6 +12,7 @@ import (
 // IMDSExposed reports container instances whose role tasks can take.
 var IMDSExposed = &Check{
 	Name: "imds-exposed",
+	Kind: Upkeep,
 	Doc: `containers can get the credentials of their instance
 
 The instance metadata service hands out the instance role's credentials to whatever reaches

@@ -54,9 +54,7 @@ func gather(obstacles []obstacle, n proof.Need) []obstacle {
 // finding reports calls that are denied, or that cannot be proved, where the fact is that
 // decides.
 func (o obstacle) finding(w *proof.Workload) report.Finding {
-	f := missing(w, o.needs[0])
-	f.Message = o.reasons() + strings.TrimPrefix(f.Message, o.needs[0].Reason)
-	return f
+	return missing(w, o.needs[0], o.reasons())
 }
 
 // reasons says what the calls are for.
@@ -73,11 +71,8 @@ func (o obstacle) reasons() string {
 	return strings.Join(reasons, " and ")
 }
 
-// giveMore is what to do about what is not in the templates.
-const giveMore = "give the templates that have what is missing together with this one, or values with --parameter"
-
-// missing reports a call that is denied, or that cannot be proved.
-func missing(w *proof.Workload, n proof.Need) report.Finding {
+// missing reports calls that are denied, or that cannot be proved, because of one fact.
+func missing(w *proof.Workload, n proof.Need, reasons string) report.Finding {
 	witness := n.Steps.Witness()
 	place := witness.At
 	if place.Path == "" {
@@ -87,16 +82,17 @@ func missing(w *proof.Workload, n proof.Need) report.Finding {
 	f.Severity = report.Error
 	f.Fix = cmp.Or(n.Remedy(), "correct what is said there")
 	f.AWSError = n.Symptom()
-	outcome := " fails"
-	if n.Verdict() == fact.Unknown {
-		outcome, f.Severity, f.AWSError = " is not proved", report.Warning, ""
-		if n.Doubt == "" {
-			f.Fix = giveMore
+	outcome := "tasks of " + w.ID.Logical + " cannot start: "
+	switch {
+	case n.Verdict() == fact.Unknown:
+		outcome, f.Severity, f.AWSError = "tasks of "+w.ID.Logical+" are not proved to start: ", report.Warning, ""
+		if n.Optional {
+			outcome = "tasks of " + w.ID.Logical + " start, but it is not proved that this works: "
 		}
-	} else if n.Optional {
-		f.Severity = report.Warning
+	case n.Optional:
+		outcome, f.Severity = "tasks of "+w.ID.Logical+" start, but this does not work: ", report.Warning
 	}
-	f.Message = n.Reason + outcome + ": " + string(witness.Hop) + ": " + witness.Why
+	f.Message = outcome + reasons + ": " + string(witness.Hop) + ": " + witness.Why
 	return f
 }
 

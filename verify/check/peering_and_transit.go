@@ -5,6 +5,7 @@ import "github.com/isolated-ecs/isolated-ecs/verify/network"
 // PeeringAndTransit reports ways to other networks.
 var PeeringAndTransit = &Check{
 	Name: "peering-and-transit",
+	Kind: Leaves,
 	Doc: `a network is connected to others
 
 Peering connections, transit gateways, Cloud WAN and virtual private gateways lead to

@@ -8,6 +8,7 @@ import (
 // SingleAZEndpoint reports endpoints that are less available than the tasks.
 var SingleAZEndpoint = &Check{
 	Name: "single-az-endpoint",
+	Kind: Upkeep,
 	Doc: `an endpoint is in one Availability Zone and tasks are in several
 
 A task in another zone uses the endpoint's only address, so everything works until that

@@ -2,7 +2,6 @@ package check
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/network"
@@ -65,7 +64,7 @@ func reliesOn(p *Pass, w *proof.Workload, n proof.Need) []*template.Resource {
 	}
 	var resources []*template.Resource
 	for _, step := range n.Steps {
-		if r := resourceAt(p.World, step.At); r != nil {
+		if r := p.World.At(step.At); r != nil {
 			resources = append(resources, r)
 		}
 	}
@@ -90,20 +89,12 @@ func associations(w *template.World, subnets []*network.Subnet) []*template.Reso
 func late(w *proof.Workload, n proof.Need, r *template.Resource) report.Finding {
 	f := at(w.Resource.At(), w.ID)
 	f.Severity = report.Warning
-	f.Message = "CloudFormation may create the service before " + r.ID.String() + " (" + r.Type + "), which " + n.Feature + " needs"
+	f.Message = "CloudFormation may create the service before " + r.ID.String() + " (" + r.Type + "), needed for " + n.Feature
 	f.Fix = "add " + r.ID.Logical + " to the service's DependsOn"
 	if r.ID.Stack != w.ID.Stack {
 		f.Fix = "deploy stack " + r.ID.Stack + " first"
 	}
 	return f
-}
-
-func resourceAt(w *template.World, at fact.Location) *template.Resource {
-	parts := strings.SplitN(at.Path, "/", 3)
-	if len(parts) < 2 {
-		return nil
-	}
-	return w.Resource(template.ResourceID{Stack: at.Stack, Logical: parts[1]})
 }
 
 // canBeLate reports whether a resource adds to others without being referred to by what

@@ -2,6 +2,7 @@ package check
 
 import (
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/proof"
 	"github.com/isolated-ecs/isolated-ecs/verify/report"
 )
 
@@ -22,7 +23,7 @@ func runUnknownWorkload(p *Pass) []report.Finding {
 		for _, step := range w.Unknown {
 			f := at(step.At, w.ID)
 			f.Severity = report.Warning
-			f.Message, f.Fix = step.Why, giveMore
+			f.Message, f.Fix = step.Why, proof.GiveMore
 			if step.Verdict == fact.Denied {
 				f.Severity, f.Fix = report.Error, "correct what is said there"
 			}

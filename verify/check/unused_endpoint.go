@@ -5,6 +5,7 @@ import "github.com/isolated-ecs/isolated-ecs/verify/report"
 // UnusedEndpoint reports endpoints that no task is known to call.
 var UnusedEndpoint = &Check{
 	Name: "unused-endpoint",
+	Kind: Upkeep,
 	Doc: `no task is known to use an endpoint
 
 An interface endpoint costs per hour and Availability Zone, and every endpoint is an exit.
@@ -23,8 +24,8 @@ func runUnusedEndpoint(p *Pass) []report.Finding {
 		}
 		f := at(e.Resource.At(), e.Resource.ID)
 		f.Severity = report.Note
-		f.Message = "no task is known to call " + string(e.Service) + " through this endpoint; applications may"
-		f.Fix = "remove it if no application calls " + string(e.Service)
+		f.Message = "no task is known to use this endpoint; applications may"
+		f.Fix = "remove it if no application uses it"
 		found = append(found, f)
 	}
 	return found

@@ -27,15 +27,19 @@ func (c *call) equal(carried, wanted template.Text) fact.Truth {
 
 // match compares with a pattern.
 func (c *call) match(carried, pattern template.Text) fact.Truth {
-	end := pattern
+	t := matches(carried, pattern)
+	if t == fact.Maybe && (c.isForeign(carried, pattern) || isSource(carried, pattern) && !endsWild(pattern)) {
+		return fact.No
+	}
+	return t
+}
+
+// endsWild is whether the resource in an ARN, or a text that is none, has a wildcard.
+func endsWild(pattern template.Text) bool {
 	if parts, ok := fields(pattern); ok {
-		end = parts[5]
+		return hasWildcard(parts[5])
 	}
-	whole := isSource(carried, pattern) && !hasWildcard(end)
-	if t := matches(carried, pattern); t != fact.Maybe || !c.isForeign(carried, pattern) && !whole {
-		return t
-	}
-	return fact.No
+	return hasWildcard(pattern)
 }
 
 func equalFold(c *call, carried, wanted template.Text) fact.Truth {

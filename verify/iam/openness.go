@@ -31,8 +31,11 @@ type Opening struct {
 // policy an endpoint is open. Reading from buckets in which AWS hands out software, above
 // all the layers of images, counts as closed: nothing can be written there.
 //
+// It does not matter whether the endpoint is a gateway: what it makes of principals other
+// than "*" only keeps out more.
+//
 // Source: aws-samples/data-perimeter-policy-examples at 8e0d3c5, vpc_endpoint_policies.
-func (i *IAM) Openness(policy *template.Value, gateway bool) Openness {
+func (i *IAM) Openness(policy *template.Value) Openness {
 	if policy.IsAbsent() {
 		const why = "the endpoint has no policy, which lets everything through"
 		return Openness{Opening{Open: fact.Yes, Why: why}, Opening{Open: fact.Yes, Why: why}}

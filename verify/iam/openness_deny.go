@@ -24,7 +24,7 @@ func (p *perimeter) refused(allow *statement, side *side, held fact.Truth) fact.
 // may leave out buckets of AWS.
 func (p *perimeter) covers(deny, allow *statement) fact.Truth {
 	switch {
-	case deny.principals == nil || deny.principals.negated || !deny.principals.everyone && !slices.Contains(deny.principals.aws, "*"):
+	case deny.principals == nil || deny.principals.negated || !deny.principals.everyone:
 		return fact.No
 	case deny.actions.negated || !p.coversActions(deny.actions.texts, allow.actions):
 		return fact.No
@@ -55,7 +55,7 @@ func (p *perimeter) coversActions(deny []template.Text, allow patterns) bool {
 			return true
 		}
 	}
-	return !allow.negated && coversAll(deny, allow.texts)
+	return !allow.negated && allow.doubt == "" && coversAll(deny, allow.texts)
 }
 
 // isService is whether an action is "s3:*" or the like, of the service that the endpoint is
@@ -72,7 +72,7 @@ func allowsOnly(allow patterns, service template.Text) bool {
 			return false
 		}
 	}
-	return !allow.negated
+	return !allow.negated && allow.doubt == ""
 }
 
 func coversResources(deny []template.Text, allow patterns) bool {

@@ -75,7 +75,7 @@ func TestClosedLetsNobodyThrough(t *testing.T) {
 	for range 4000 {
 		statements := randomFences(r)
 		i, policy := fenced(t, statements)
-		o := i.Openness(policy, false)
+		o := i.Openness(policy)
 		for _, who := range []template.Text{"111122223333", "999988887777"} {
 			for _, whose := range []template.Text{"111122223333", "999988887777"} {
 				for _, queue := range []template.Text{"a", "ab", "orders"} {
@@ -106,7 +106,7 @@ func TestLawsOfOpenness(t *testing.T) {
 	order := map[fact.Truth]int{fact.No: 0, fact.Maybe: 1, fact.Yes: 2}
 	ask := func(statements []string) [2]int {
 		i, policy := fenced(t, statements)
-		o := i.Openness(policy, false)
+		o := i.Openness(policy)
 		return [2]int{order[o.Principals.Open], order[o.Resources.Open]}
 	}
 	for range 1500 {

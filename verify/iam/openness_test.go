@@ -87,6 +87,7 @@ func TestOpenness(t *testing.T) {
 		{"other paths are refused", all + deny + "{'ForAllValues:StringNotLike': {aws:PrincipalOrgPaths: '" + org + "/*'}}", "no", "yes"},
 		{"other paths are refused to who has some", all + deny + "{'ForAnyValue:StringNotLike': {aws:PrincipalOrgPaths: '" + org + "/*'}}", "yes", "yes"},
 		{"names of one letter are refused to others", "Effect: Allow, Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::*'}, {Effect: Deny, Principal: '*', Action: '*', Resource: 'arn:aws:s3:::?', Condition: {StringNotEquals: {aws:ResourceAccount: " + mine + "}}", "yes", "yes"},
+		{"some of the actions that are allowed are not known", "Effect: Allow, Principal: '*', Action: ['s3:PutObject', !Ref Accounts], Resource: '*'}, {Effect: Deny, Principal: '*', Action: 's3:Put*', Resource: '*', Condition: {StringNotEquals: {aws:ResourceAccount: " + mine + "}}", "yes", "yes"},
 		{"all actions of another service are refused", all + "}, {Effect: Deny, Principal: '*', Action: 'dynamodb:*', Resource: '*', Condition: {StringNotEquals: {aws:ResourceAccount: " + mine + "}}", "yes", "yes"},
 		{"but for a bucket", all + "}, {Effect: Deny, Principal: '*', Action: '*', NotResource: 'arn:aws:s3:::files/*', Condition: {StringNotEquals: {aws:ResourceAccount: " + mine + "}}", "yes", "yes"},
 		{"but for some principals", all + "}, {Effect: Deny, NotPrincipal: {AWS: '444455556666'}, Action: '*', Resource: '*', Condition: {StringNotEquals: {aws:ResourceAccount: " + mine + "}}", "yes", "yes"},
@@ -105,7 +106,7 @@ Resources:
   Other: {Type: AWS::Other::Thing}
   Custom: {Type: Custom::Thing}
   Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {ServiceName: !Sub 'com.amazonaws.${AWS::Region}.s3', PolicyDocument: {Version: '2012-10-17', Statement: [{`+tt.statements+`}]}}}`)
-			o := New(w).Openness(resource(t, w, "Endpoint").Get("PolicyDocument"), true)
+			o := New(w).Openness(resource(t, w, "Endpoint").Get("PolicyDocument"))
 			if got := o.Principals.Open.String() + " " + o.Resources.Open.String(); got != tt.principals+" "+tt.resources {
 				t.Errorf("principals, resources: got %s, want %s %s (%s; %s)", got, tt.principals, tt.resources, o.Principals.Why, o.Resources.Why)
 			}
@@ -119,7 +120,7 @@ Resources:
 }
 
 func TestOpennessWithoutPolicy(t *testing.T) {
-	o := New(templatetest.World(t, "Resources: {Role: {Type: AWS::IAM::Role}}")).Openness(nil, false)
+	o := New(templatetest.World(t, "Resources: {Role: {Type: AWS::IAM::Role}}")).Openness(nil)
 	if o.Principals.Open.String() != "yes" || o.Resources.Open.String() != "yes" || o.Principals.Why == "" {
 		t.Errorf("got %+v, want an endpoint without a policy to be open", o)
 	}
@@ -127,7 +128,7 @@ func TestOpennessWithoutPolicy(t *testing.T) {
 
 func TestOpennessOfUnknownPolicy(t *testing.T) {
 	w := templatetest.World(t, "Parameters: {Policy: {Type: String}}\nResources: {Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {PolicyDocument: !Ref Policy}}}")
-	o := New(w).Openness(resource(t, w, "Endpoint").Get("PolicyDocument"), false)
+	o := New(w).Openness(resource(t, w, "Endpoint").Get("PolicyDocument"))
 	if o.Principals.Open.String() != "maybe" || o.Resources.Open.String() != "maybe" {
 		t.Errorf("got %+v, want not known", o)
 	}
@@ -149,7 +150,7 @@ func TestOpennessByService(t *testing.T) {
 		w := templatetest.World(t, `Resources: {Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {ServiceName: !Sub '`+tt.service+`', PolicyDocument: {Statement: [
 			{Effect: Allow, Principal: '*', Action: '*', Resource: '*'},
 			{Effect: Deny, Principal: '*', Action: '`+tt.action+`', Resource: '*', Condition: {StringNotEquals: {aws:ResourceAccount: '111122223333'}}}]}}}}`)
-		if got := New(w).Openness(resource(t, w, "Endpoint").Get("PolicyDocument"), false).Resources.Open.String(); got != tt.resources {
+		if got := New(w).Openness(resource(t, w, "Endpoint").Get("PolicyDocument")).Resources.Open.String(); got != tt.resources {
 			t.Errorf("%s refused at %s: resources are open: %s, want %s", tt.action, tt.service, got, tt.resources)
 		}
 	}

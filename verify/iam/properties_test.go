@@ -160,7 +160,7 @@ func askEverything(t *testing.T, document string) {
 	steps = append(steps, i.Trust(role, "ecs-tasks.amazonaws.com")...)
 	for _, gateway := range []bool{false, true} {
 		steps = append(steps, i.Endpoint(v, gateway, role.At(), r)...)
-		i.Openness(v, gateway)
+		i.Openness(v)
 		i.Problems(v, gateway)
 	}
 	for _, s := range steps {

@@ -21,6 +21,7 @@ func TestEgressRules(t *testing.T) {
 		{`[{IpProtocol: "-1", CidrIp: 0.0.0.0/0}]`, ""},
 		{`[{IpProtocol: -1, CidrIp: 0.0.0.0/0}]`, ""},
 		{`[{IpProtocol: "6", FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/16}]`, ""},
+		{`[{IpProtocol: Tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/16}]`, ""},
 		{`[{IpProtocol: tcp, FromPort: 0, ToPort: 65535, CidrIp: 10.0.0.0/16}]`, ""},
 		{`[{IpProtocol: tcp, FromPort: "443", ToPort: "443", CidrIp: 10.0.0.0/16}]`, ""},
 		{`[{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: !GetAtt Vpc.CidrBlock}]`, ""},

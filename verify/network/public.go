@@ -1,6 +1,8 @@
 package network
 
 import (
+	"strings"
+
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/internal/interval"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
@@ -34,7 +36,7 @@ func (n *Network) publicWay(from publicKey) publicWay {
 		return known
 	}
 	table := from.subnet.table
-	n.publicWays[from] = shutWay(no(table.at, table.Name()+" leads in a circle")) // from NAT gateway to NAT gateway
+	n.publicWays[from] = shutWay(no(table.at, table.Name()+" of its own subnet leads back to a NAT gateway"))
 	w := n.findWay(from, publicIPv4)
 	n.publicWays[from] = w
 	return w
@@ -159,7 +161,7 @@ func (n *Network) throughNAT(r *route, s *Subnet, leads string) publicWay {
 	w := publicWay{route: route, nat: home, exit: yes(nat.At(), r.target.name()+" carries it: "+onward.route.why)}
 	if verdict := onward.verdict(); verdict != fact.Yes {
 		cause := worse(onward.route, onward.exit)
-		w.exit = answer{verdict, cause.at, r.target.name() + " has no way out: " + cause.why}
+		w.exit = answer{verdict, cause.at, r.target.name() + " has no way out: " + strings.TrimPrefix(cause.why, r.target.name()+" has no way out: ")}
 		if verdict == fact.Maybe {
 			w.exit.why = "whether " + r.target.name() + " has a way out is not certain: " + cause.why
 		}

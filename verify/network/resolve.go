@@ -109,6 +109,10 @@ func (z *zone) dead(rec *record, found fact.Truth, v *VPC, to Destination) answe
 		return maybe(rec.at, "whether a record of "+zone+" is for "+host+" is not certain")
 	case rec.ipv6:
 		return maybe(rec.at, zone+" has an address of IPv6 for "+host+" and none of IPv4")
+	case z.splits(rec):
+		return maybe(rec.at, zone+" has several records for "+host+", and they do not lead to the same")
+	case rec.endpoint != nil && rec.endpoint.VPC != nil && same(rec.endpoint.VPC, v) == fact.No:
+		return maybe(rec.at, zone+" leads "+host+" to endpoint "+rec.endpoint.Name()+", which is in "+rec.endpoint.VPC.Name()+" and not in "+v.Name())
 	case rec.endpoint == nil || same(rec.endpoint.VPC, v) != fact.Yes:
 		return maybe(rec.at, zone+" leads "+host+" to "+rec.target.String()+", which is not in "+v.Name()+" as far as the template says")
 	case to.Service != "" && rec.endpoint.Service != "" && !rec.endpoint.serves(to.Service):

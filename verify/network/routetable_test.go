@@ -2,9 +2,9 @@ package network
 
 import (
 	"fmt"
-	"strings"
 	"math/rand/v2"
 	"net/netip"
+	"strings"
 	"testing"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/internal/interval"

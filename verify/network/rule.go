@@ -1,6 +1,8 @@
 package network
 
 import (
+	"strings"
+
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/internal/interval"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
@@ -38,7 +40,7 @@ func tcpPorts(v *template.Value) (ports interval.Ports, sure bool) {
 		return everyPort, false
 	case protocol == "-1":
 		return everyPort, true
-	case protocol != "tcp" && protocol != "TCP" && protocol != "6":
+	case !strings.EqualFold(protocol, "tcp") && protocol != "6":
 		return interval.Ports{}, true
 	}
 	return portRange(v.Get("FromPort"), v.Get("ToPort"))

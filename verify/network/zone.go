@@ -1,6 +1,7 @@
 package network
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
@@ -151,6 +152,14 @@ func (z *zone) find(host template.Text) (*record, fact.Truth) {
 		}
 	}
 	return best, truth
+}
+
+// splits reports whether a record is one of several, by weight or place, that lead to
+// different targets.
+func (z *zone) splits(rec *record) bool {
+	return slices.ContainsFunc(z.records, func(r record) bool {
+		return r.name == rec.name && r.ipv6 == rec.ipv6 && (r.endpoint != rec.endpoint || r.endpoint == nil && r.target != rec.target)
+	})
 }
 
 // precedes reports whether a record answers for a host instead of another one that also

@@ -33,7 +33,7 @@ func (p *Proof) throughEndpoint(e *network.Endpoint) []network.Exit {
 	if exit, residual := withoutPolicy(e); residual {
 		return []network.Exit{exit}
 	}
-	openness := p.IAM.Openness(e.Policy, e.Gateway)
+	openness := p.IAM.Openness(e.Policy)
 	open := openness.Principals
 	if openness.Resources.Open.Or(open.Open) != open.Open {
 		open = openness.Resources // the stronger of the two
@@ -45,9 +45,17 @@ func (p *Proof) throughEndpoint(e *network.Endpoint) []network.Exit {
 		Kind:    OpenPolicy,
 		Verdict: fact.VerdictOf(open.Open),
 		At:      orPlace(open.At, e),
-		Why:     "endpoint " + e.Resource.ID.String() + " for " + string(e.Service) + ": " + bothWays(openness),
+		Why:     "endpoint " + e.Resource.ID.Logical + " for " + string(e.Service) + opening(e, openness),
 		Fix:     "give it a policy that is bound to your own principals and resources (aws:PrincipalAccount, aws:ResourceAccount)",
 	}}
+}
+
+// opening says what is open about an endpoint.
+func opening(e *network.Endpoint, o iam.Openness) string {
+	if e.Policy == nil {
+		return " has no policy, which lets everything through, also to other accounts"
+	}
+	return ": " + bothWays(o)
 }
 
 // bothWays says what is open, once if it is the same.
@@ -72,11 +80,12 @@ func orPlace(at fact.Location, e *network.Endpoint) fact.Location {
 // or documents none.
 func withoutPolicy(e *network.Endpoint) (exit network.Exit, residual bool) {
 	row, err := privatelink.Lookup(e.Service)
-	if err != nil || e.Policy != nil || row.Policy == privatelink.PolicySupported {
+	takesNone := row.Policy == privatelink.PolicyUnsupported
+	if err != nil || row.Policy == privatelink.PolicySupported || e.Policy != nil && !takesNone {
 		return network.Exit{}, false
 	}
 	why := "AWS does not document whether endpoints for " + string(e.Service) + " take a policy"
-	if row.Policy == privatelink.PolicyUnsupported {
+	if takesNone {
 		why = "endpoints for " + string(e.Service) + " take no policy"
 	}
 	return network.Exit{

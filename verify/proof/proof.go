@@ -40,6 +40,8 @@ type Need struct {
 	// Shadowed is whether an endpoint's private DNS takes the call away from a way that
 	// would carry it.
 	Shadowed bool
+
+	at *template.Resource // that has the fact that decides; nil if it is none
 }
 
 // Verdict is Denied if one step is, else Unknown if one is, else Allowed.
@@ -73,7 +75,9 @@ func New(w *template.World) *Proof {
 func (p *Proof) prove(found *workload.Workload) *Workload {
 	w := &Workload{Workload: found, tasks: p.place(found.Task, found), hosts: p.place(found.Host, found)}
 	for _, need := range found.Needs {
-		w.Needs = append(w.Needs, p.proveNeed(w, need).doubted())
+		proved := p.proveNeed(w, need).doubted()
+		proved.at = p.World.At(proved.Steps.Witness().At)
+		w.Needs = append(w.Needs, proved)
 	}
 	return w
 }

@@ -94,15 +94,15 @@ func checkGiven(sources []*Source, given map[string]string) error {
 func (m *Model) assume() {
 	for _, s := range m.stacks {
 		if s.parent == nil && !s.region.IsLiteral() {
-			m.Assumptions = append(m.Assumptions, "the Region is not known; it is taken to be in partition aws")
+			m.Assumptions = append(m.Assumptions, "The Region is not known (--region); it is taken to be in partition aws.")
 			break
 		}
 	}
 	for _, s := range m.stacks {
 		for _, macro := range macros(s) {
 			if macro != "AWS::LanguageExtensions" { // whose functions are resolved, or refused
-				m.Assumptions = append(m.Assumptions, "the macro "+macro+" of "+s.title()+
-					" is not run; it adds nothing that tasks need and opens nothing")
+				m.Assumptions = append(m.Assumptions, "The macro "+macro+" of "+s.title()+
+					" is not run; it adds nothing that tasks need and opens nothing.")
 			}
 		}
 	}
@@ -113,8 +113,8 @@ func (m *Model) assume() {
 				continue
 			}
 			if from, ok := m.sameName(s, parameter); ok {
-				m.Assumptions = append(m.Assumptions, "parameter "+parameter+" of "+s.title()+
-					" is the output of the same name of "+from.title())
+				m.Assumptions = append(m.Assumptions, "Parameter "+parameter+" of "+s.title()+
+					" is the output of the same name of "+from.title()+".")
 			}
 		}
 	}

@@ -203,7 +203,7 @@ func TestOutputsOfTheSameName(t *testing.T) {
 			if _, isResource := symbol.Resource(); isResource != tt.assumed {
 				t.Errorf("it is the resource: %v, want %v", isResource, tt.assumed)
 			}
-			about := func(s string) bool { return strings.Contains(s, "parameter Group") }
+			about := func(s string) bool { return strings.Contains(s, "Parameter Group") }
 			if got := slices.ContainsFunc(m.Assumptions, about); got != tt.assumed {
 				t.Errorf("assumptions %q", m.Assumptions)
 			}

@@ -107,6 +107,15 @@ func (w *World) Resources(types ...string) []*Resource {
 // Resource returns the resource with an id, nil if it does not exist in this World.
 func (w *World) Resource(id ResourceID) *Resource { return w.byID[id] }
 
+// At returns the resource that a location is in, nil if it is in none.
+func (w *World) At(l fact.Location) *Resource {
+	parts := strings.SplitN(l.Path, "/", 3)
+	if len(parts) < 2 || parts[0] != "Resources" {
+		return nil
+	}
+	return w.byID[ResourceID{l.Stack, parts[1]}]
+}
+
 // Find returns the resource that a value refers to, if it is one of the given types (any,
 // if none is given): by Ref, by an attribute such as Arn or GroupId, or by a name or ARN
 // that was put together from strings and is the same as that of a resource. It is nil if
