@@ -91,7 +91,22 @@ func (n *Network) Exits(v *VPC) []Exit {
 	x.addEndpointServices()
 	x.addDNS()
 	x.addResolver()
+	x.addLent()
 	return x.sorted()
+}
+
+// addLent adds the exits of VPCs that may turn out to be this one.
+func (x *exits) addLent() {
+	for _, other := range x.VPCs() {
+		if !mayBe(other.ID, x.vpc.Resource) {
+			continue
+		}
+		for _, e := range x.Network.Exits(other) {
+			if e.Kind != ExitDNS && e.At != other.at {
+				x.add(e.Kind, maybe(e.At, e.Why+", if "+other.Name()+" is "+x.vpc.Name()))
+			}
+		}
+	}
 }
 
 func (x *exits) sorted() []Exit {

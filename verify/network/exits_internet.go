@@ -19,7 +19,9 @@ func (x *exits) addInternet(s *Subnet) {
 			way := x.throughNAT(r, s, leads)
 			x.add(ExitInternet, way.exit.overRoute(r, leads))
 		case internetGateway:
-			x.addPublicAddresses(s, r, leads)
+			if slices.Contains(s.table.taken(publicIPv4), r) {
+				x.addPublicAddresses(s, r, leads)
+			}
 		}
 	}
 }
@@ -53,7 +55,11 @@ func (x *exits) addPublicAddresses(s *Subnet, r *route, leads string) {
 	if gateway.truth == fact.No {
 		return
 	}
-	for _, a := range x.addresses(s) {
+	addressed := x.addresses(s)
+	if len(addressed) == 0 {
+		x.add(ExitInternet, maybe(r.at, leads+"; nothing in the template has a public address there, but what is started there later may"))
+	}
+	for _, a := range addressed {
 		a.truth = a.truth.And(gateway.truth)
 		x.add(ExitPublicAddress, answer{a.truth, a.at, a.why + ", and " + s.table.Name() + " leads to " + r.target.name()})
 		x.add(ExitInternet, answer{a.truth, r.at, leads + "; " + a.why})

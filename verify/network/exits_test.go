@@ -32,6 +32,7 @@ func TestExits(t *testing.T) {
 	const (
 		nat    = "internet allowed PrivateRoute"
 		direct = "internet allowed PublicRoute"
+		idle   = "internet unknown PublicRoute" // nothing has an address there yet
 		mapped = "public-address allowed Public/Properties/MapPublicIpOnLaunch"
 	)
 	unmapped := replace(classic, "Public", ", MapPublicIpOnLaunch: true", "")
@@ -53,14 +54,14 @@ func TestExits(t *testing.T) {
 		{"classic", classic, []string{nat, direct, mapped}},
 		{"gateway not attached", edit(classic, "Attachment"), nil},
 		{"no routes", edit(classic, "PublicRoute", "PrivateRoute"), nil},
-		{"NAT without a route", edit(unmapped, "PrivateRoute"), nil},
-		{"route without a public address", publicOnly, nil},
+		{"NAT without a route", edit(unmapped, "PrivateRoute"), []string{idle}},
+		{"route without a public address", publicOnly, []string{idle}},
 		{"a service asks for an address", replace(publicOnly, "Service", "[!Ref Private]", "[!Ref Public], AssignPublicIp: ENABLED"),
 			[]string{direct, "public-address allowed Service/Properties/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp"}},
-		{"an address where no route leads out", replace(publicOnly, "Service", "[!Ref Private]", "[!Ref Private], AssignPublicIp: ENABLED"), nil},
+		{"an address where no route leads out", replace(publicOnly, "Service", "[!Ref Private]", "[!Ref Private], AssignPublicIp: ENABLED"), []string{idle}},
 		{"a load balancer", edit(publicOnly, "Lb: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Subnets: [!Ref Public]}}"),
 			[]string{direct, "public-address allowed Lb"}},
-		{"an internal load balancer", edit(publicOnly, "Lb: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Scheme: internal, Subnets: [!Ref Public]}}"), nil},
+		{"an internal load balancer", edit(publicOnly, "Lb: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Scheme: internal, Subnets: [!Ref Public]}}"), []string{idle}},
 		{"an elastic address", edit(publicOnly, "Eni: {Type: AWS::EC2::NetworkInterface, Properties: {SubnetId: !Ref Public}}",
 			"Tie: {Type: AWS::EC2::EIPAssociation, Properties: {AllocationId: !GetAtt Eip.AllocationId, NetworkInterfaceId: !Ref Eni}}"),
 			[]string{direct, "public-address allowed Tie"}},

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
 	"github.com/isolated-ecs/isolated-ecs/verify/template/templatetest"
 )
@@ -59,7 +60,7 @@ func TestReferencesThatNothingConnects(t *testing.T) {
 		n := together(t, tt.resources, tt.second)
 		service := n.world.Resources("AWS::ECS::Service")[0]
 		config := service.Get("NetworkConfiguration", "AwsvpcConfiguration")
-		from, _ := n.Interfaces(Placement{Subnets: []*template.Value{config.Get("Subnets")}, Groups: []*template.Value{config.Get("SecurityGroups")}, PublicIP: 1, At: service.At()})
+		from, _ := n.Interfaces(Placement{Subnets: []*template.Value{config.Get("Subnets")}, Groups: []*template.Value{config.Get("SecurityGroups")}, PublicIP: fact.No, At: service.At()})
 		if got := summary(n.Call(from[0], tt.to)); !strings.HasPrefix(got, tt.want) {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
@@ -90,6 +91,13 @@ func TestExitsThatNothingConnects(t *testing.T) {
 		if len(got) != 1 || got[0] != want+" unknown" {
 			t.Errorf("%s: %v, want %s unknown", target, got, want)
 		}
+	}
+	moved := together(t, edit(isolated, "Api"), "Sub: {Type: AWS::EC2::Subnet, Properties: {VpcId: !Ref TheVpc, CidrBlock: 10.0.7.0/24}}\n"+
+		"Tab: {Type: AWS::EC2::RouteTable, Properties: {VpcId: !Ref TheVpc}}\n"+
+		"Tie: {Type: AWS::EC2::SubnetRouteTableAssociation, Properties: {SubnetId: !Ref Sub, RouteTableId: !Ref Tab}}\n"+
+		"Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !Ref Tab, DestinationCidrBlock: 0.0.0.0/0, TransitGatewayId: tgw-1}}")
+	if got := moved.Exits(moved.VPCs()[0]); !slices.ContainsFunc(got, func(e Exit) bool { return e.Kind == ExitTransit && e.Verdict == fact.Unknown }) {
+		t.Errorf("a subnet in a VPC that may be the one: %v, want transit", got)
 	}
 	found := edit(isolated, "TableA", "Find: {Type: Custom::MainTable, Properties: {ServiceToken: x}}",
 		"Out: {Type: AWS::EC2::Route, Properties: {RouteTableId: !GetAtt Find.Id, DestinationCidrBlock: 0.0.0.0/0, NatGatewayId: nat-1}}")
