@@ -61,6 +61,7 @@ type exits struct {
 	*Network
 	vpc   *VPC
 	found map[exitKey]Exit
+	idle  []answer // ways to an internet gateway that nothing has a public address for
 }
 
 // add notes an exit unless it is closed. Of two at one place the one that is open counts.
@@ -87,6 +88,7 @@ func (n *Network) Exits(v *VPC) []Exit {
 		x.addIPv6(s)
 		x.addRoutes(s)
 	}
+	x.addIdle()
 	x.addAttachments()
 	x.addEndpointServices()
 	x.addDNS()

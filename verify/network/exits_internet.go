@@ -57,12 +57,25 @@ func (x *exits) addPublicAddresses(s *Subnet, r *route, leads string) {
 	}
 	addressed := x.addresses(s)
 	if len(addressed) == 0 {
-		x.add(ExitInternet, maybe(r.at, leads+"; nothing in the template has a public address there, but what is started there later may"))
+		x.idle = append(x.idle, maybe(r.at, leads+"; nothing in the template has a public address there, but what is started there later may"))
 	}
 	for _, a := range addressed {
 		a.truth = a.truth.And(gateway.truth)
 		x.add(ExitPublicAddress, answer{a.truth, a.at, a.why + ", and " + s.table.Name() + " leads to " + r.target.name()})
 		x.add(ExitInternet, answer{a.truth, r.at, leads + "; " + a.why})
+	}
+}
+
+// addIdle adds the ways that nothing uses yet, if the VPC has no other to the internet:
+// tasks that are run by hand bring their own network configuration.
+func (x *exits) addIdle() {
+	for key := range x.found {
+		if key.kind == ExitInternet {
+			return
+		}
+	}
+	for _, a := range x.idle {
+		x.add(ExitInternet, a)
 	}
 }
 

@@ -16,11 +16,21 @@ func (n *Network) readMemberships() {
 // security groups with multiple VPCs").
 func (v *VPC) belong(groups []*SecurityGroup) answer {
 	for _, g := range groups {
-		if g.VPC != nil && !g.shared && same(g.VPC, v) == fact.No {
+		switch {
+		case g.shared:
+		case g.VPC != nil && same(g.VPC, v) == fact.No:
 			return no(g.at, "security group "+g.Name()+" is in "+g.VPC.Name()+", so nothing in "+v.Name()+" can have it")
+		case g.isInDefaultVPC() && v.Resource != nil:
+			return no(g.at, "security group "+g.Name()+" names no VPC and so is in the account's default one: nothing in "+v.Name()+" can have it")
 		}
 	}
 	return answer{truth: fact.Yes}
+}
+
+// isInDefaultVPC reports whether a group has no VpcId: CloudFormation then puts it into the
+// default VPC, which no template creates.
+func (g *SecurityGroup) isInDefaultVPC() bool {
+	return g.Resource != nil && g.Resource.Get("VpcId").IsAbsent()
 }
 
 // inPlace is whether the subnets and the groups of an endpoint are in its VPC.

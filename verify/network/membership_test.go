@@ -11,6 +11,7 @@ func TestOtherVPC(t *testing.T) {
 	shared := "Shared: {Type: AWS::EC2::SecurityGroupVpcAssociation, Properties: {GroupId: !Ref TaskGroup, VpcId: !Ref Vpc}}"
 	scenario{"the tasks' group", taskGroup, map[Destination]string{toAPI: "denied egress TaskGroup", toLayers: "denied egress TaskGroup"}}.run(t)
 	scenario{"the tasks' group, associated", edit(taskGroup, shared), map[Destination]string{toAPI: "allowed via Api", toLayers: "allowed via S3"}}.run(t)
+	scenario{"the tasks' group without a VPC", replace(isolated, "TaskGroup", "VpcId: !Ref Vpc, ", ""), map[Destination]string{toAPI: "denied egress TaskGroup"}}.run(t)
 	scenario{"the endpoints' group", replace(other, "EndpointGroup", "!Ref Vpc", "!Ref Other"), map[Destination]string{toAPI: "denied endpoint EndpointGroup", toLayers: "allowed via S3"}}.run(t)
 	scenario{"a subnet of an endpoint", replace(other, "Api", "[!Ref A, !Ref B]", "[!Ref O]"), map[Destination]string{toAPI: "denied endpoint Api", toDkr: "allowed via Dkr"}}.run(t)
 }

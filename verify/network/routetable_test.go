@@ -153,3 +153,12 @@ func TestBlockPublicAccess(t *testing.T) {
 		scenario{tt.name, tt.resources, map[Destination]string{toAPI: tt.want}}.run(t)
 	}
 }
+
+// TestNATInAPrivateSubnet wants the cause said once: the gateway's own subnet leads back to it.
+func TestNATInAPrivateSubnet(t *testing.T) {
+	n := network(t, replace(classic, "Nat", "!Ref Public", "!Ref Private"))
+	got := n.Call(n.interfaces(t)[0], toAPI).Steps.Witness().Why
+	if want := "NAT gateway Nat has no way out: route table PrivateTable of its own subnet leads back to a NAT gateway"; got != want {
+		t.Errorf("why = %q, want %q", got, want)
+	}
+}
