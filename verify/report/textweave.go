@@ -13,7 +13,8 @@ import (
 //	"endpoint Kms for kms: no policy"    are "endpoint Logs, Kms for logs, kms: no policy"
 
 // alike is whether two texts can be woven: as many words, and no more than half of them
-// different.
+// different. Texts that depend on opposite answers to a condition are not: "if Nat is true,
+// false" says nothing.
 func alike(a, b string) bool {
 	if a == b {
 		return true
@@ -24,9 +25,13 @@ func alike(a, b string) bool {
 	}
 	different := 0
 	for i := range x {
-		if x[i] != y[i] {
-			different++
+		if x[i] == y[i] {
+			continue
 		}
+		if answer := strings.Trim(x[i], ",;"); answer == "true" || answer == "false" {
+			return false
+		}
+		different++
 	}
 	return different*2 <= len(x)
 }

@@ -22,6 +22,8 @@ func TestWeave(t *testing.T) {
 		{"a word that returns", []string{"A needs T now", "B needs T now", "C needs U now"}, []string{"A, B, C needs T, U now"}},
 		{"other lengths", []string{"no route", "no route there"}, []string{"no route", "no route there"}},
 		{"other words", []string{"shut", "bolted"}, []string{"shut", "bolted"}},
+		{"opposite answers", []string{"add A to it, if Nat is true", "add B to it, if Nat is false"},
+			[]string{"add A to it, if Nat is true", "add B to it, if Nat is false"}},
 		{"mostly other words", []string{"a b c", "a x y"}, []string{"a b c", "a x y"}},
 	}
 	for _, tt := range tests {
