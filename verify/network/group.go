@@ -19,9 +19,6 @@ type SecurityGroup struct {
 	filters map[filterKey]*filter
 }
 
-// At is the place of the group, or where the template refers to it first.
-func (g *SecurityGroup) At() fact.Location { return g.at }
-
 // A direction is that of a connection, seen from the interface that has the rule.
 type direction int
 

@@ -31,9 +31,6 @@ type Subnet struct {
 	lentTable, lentACL bool
 }
 
-// At is the place of the subnet, or where the template refers to it first.
-func (s *Subnet) At() fact.Location { return s.at }
-
 const subnetType = "AWS::EC2::Subnet"
 
 func (n *Network) readSubnets() {

@@ -34,10 +34,6 @@ type VPC struct {
 // At is the place of the VPC, or where the template refers to it first.
 func (v *VPC) At() fact.Location { return v.at }
 
-// Subnets returns the subnets of the VPC that are in the template or that it refers to,
-// sorted like VPCs.
-func (v *VPC) Subnets() []*Subnet { return v.subnets }
-
 // Endpoints returns the endpoints in the VPC, sorted by ID.
 func (v *VPC) Endpoints() []*Endpoint { return v.endpoints }
 

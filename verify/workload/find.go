@@ -51,18 +51,7 @@ func services(w *template.World) []launcher {
 		if kind, _ := r.Get("DeploymentController", "Type").Literal(); kind == "EXTERNAL" && r.Get("TaskDefinition").IsAbsent() {
 			continue // its task sets start the tasks
 		}
-		out = append(out, launcher{
-			resource:   r,
-			at:         r.At(),
-			definition: r.Get("TaskDefinition"),
-			cluster:    r.Get("Cluster"),
-			launchType: r.Get("LaunchType"),
-			strategy:   r.Get("CapacityProviderStrategy"),
-			platform:   r.Get("PlatformVersion"),
-			network:    awsvpc(r.Get("NetworkConfiguration")),
-			exec:       r.Get("EnableExecuteCommand"),
-			connect:    r.Get("ServiceConnectConfiguration"),
-		})
+		out = append(out, started(r, r))
 	}
 	return out
 }
@@ -73,20 +62,25 @@ func taskSets(w *template.World) []launcher {
 	var out []launcher
 	for _, r := range w.Resources("AWS::ECS::TaskSet") {
 		service := w.Find(r.Get("Service"), "AWS::ECS::Service")
-		out = append(out, launcher{
-			resource:   r,
-			at:         r.At(),
-			definition: r.Get("TaskDefinition"),
-			cluster:    r.Get("Cluster"),
-			launchType: r.Get("LaunchType"),
-			strategy:   r.Get("CapacityProviderStrategy"),
-			platform:   r.Get("PlatformVersion"),
-			network:    awsvpc(r.Get("NetworkConfiguration")),
-			exec:       service.Get("EnableExecuteCommand"),
-			connect:    service.Get("ServiceConnectConfiguration"),
-		})
+		out = append(out, started(r, service))
 	}
 	return out
+}
+
+// started is what starts the tasks of a service: the service itself, or a task set of it.
+func started(by, service *template.Resource) launcher {
+	return launcher{
+		resource:   by,
+		at:         by.At(),
+		definition: by.Get("TaskDefinition"),
+		cluster:    by.Get("Cluster"),
+		launchType: by.Get("LaunchType"),
+		strategy:   by.Get("CapacityProviderStrategy"),
+		platform:   by.Get("PlatformVersion"),
+		network:    awsvpc(by.Get("NetworkConfiguration")),
+		exec:       service.Get("EnableExecuteCommand"),
+		connect:    service.Get("ServiceConnectConfiguration"),
+	}
 }
 
 // rules are Amazon EventBridge rules with targets that run tasks.

@@ -38,17 +38,3 @@ func ParseCIDR(blocks ...string) (Addresses, bool) {
 	}
 	return all, true
 }
-
-// FormatAddresses is "10.0.0.0/16" for a range that is one CIDR block, else
-// "10.0.0.4-10.0.0.9", separated by commas, or "none".
-func FormatAddresses(s Addresses) string {
-	return s.format(func(r Range[netip.Addr]) string {
-		for bits := range r.First.BitLen() + 1 {
-			p := netip.PrefixFrom(r.First, bits)
-			if p.Masked() == p && lastOf(p) == r.Last {
-				return p.String()
-			}
-		}
-		return r.First.String() + "-" + r.Last.String()
-	})
-}

@@ -153,7 +153,7 @@ func TestParseCIDR(t *testing.T) {
 	}
 	for _, tt := range tests {
 		set, ok := ParseCIDR(tt.blocks...)
-		got := FormatAddresses(set)
+		got := formatAddresses(set)
 		if !ok {
 			got = ""
 		}
@@ -165,9 +165,23 @@ func TestParseCIDR(t *testing.T) {
 
 func TestPrefixOfWhatIsNoPrefix(t *testing.T) {
 	if got := Prefix(netip.Prefix{}); !got.IsEmpty() {
-		t.Errorf("Prefix of the zero prefix = %s", FormatAddresses(got))
+		t.Errorf("Prefix of the zero prefix = %s", formatAddresses(got))
 	}
 	if Prefix(netip.MustParsePrefix("0.0.0.0/0")).Contains(netip.Addr{}) {
 		t.Error("the zero address is in 0.0.0.0/0")
 	}
+}
+
+// formatAddresses is "10.0.0.0/16" for a range that is one CIDR block, else
+// "10.0.0.4-10.0.0.9", separated by commas, or "none".
+func formatAddresses(s Addresses) string {
+	return s.format(func(r Range[netip.Addr]) string {
+		for bits := range r.First.BitLen() + 1 {
+			p := netip.PrefixFrom(r.First, bits)
+			if p.Masked() == p && lastOf(p) == r.Last {
+				return p.String()
+			}
+		}
+		return r.First.String() + "-" + r.Last.String()
+	})
 }
