@@ -43,7 +43,7 @@ func TestPlugin(t *testing.T) {
 			breaks: func(network *isolatedvpc.IsolatedVpc) {
 				network.Endpoint(privatelink.EcrApi).AddPropertyOverride(jsii.String("PrivateDnsEnabled"), false)
 			},
-			want: []string{"image-pull: login to Amazon ECR"},
+			want: []string{"image-pull: tasks of Service9571FDD8 cannot start: login to Amazon ECR"},
 		},
 		{
 			name: "no route to the layers", acknowledged: exits,
