@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -75,17 +76,45 @@ func NewModel(sources []*Source, opts Options) (*Model, error) {
 }
 
 // checkGiven refuses values for parameters that no template has: a misspelt name would go
-// unnoticed, and the verdict be about something else.
+// unnoticed, and the verdict be about something else. It also refuses values that
+// CloudFormation would refuse.
 func checkGiven(sources []*Source, given map[string]string) error {
-	var known []string
-	for _, source := range sources {
-		known = append(known, source.Root.Get("Parameters").MapKeys()...)
-	}
 	for _, name := range slices.Sorted(maps.Keys(given)) {
-		if !slices.Contains(known, name) {
+		var known []string
+		found := false
+		for _, source := range sources {
+			parameters := source.Root.Get("Parameters")
+			known = append(known, parameters.MapKeys()...)
+			declared := parameters.Get(name)
+			if declared == nil {
+				continue
+			}
+			found = true
+			if err := checkValue(declared, given[name]); err != nil {
+				return fmt.Errorf("parameter %q: %w", name, err)
+			}
+		}
+		if !found {
 			slices.Sort(known)
 			return fmt.Errorf("parameter %q: no template has it; there are: %s", name, cmp.Or(strings.Join(slices.Compact(known), ", "), "none"))
 		}
+	}
+	return nil
+}
+
+// checkValue holds a value against the type and the allowed values of its parameter.
+func checkValue(declared *Node, value string) error {
+	if declared.Get("Type").scalar() == "Number" {
+		if _, err := strconv.ParseFloat(value, 64); err != nil {
+			return fmt.Errorf("%q is not a number", value)
+		}
+	}
+	var allowed []string
+	for _, v := range declared.Get("AllowedValues").ListItems() {
+		allowed = append(allowed, v.Text)
+	}
+	if len(allowed) > 0 && !isListType(declared.Get("Type").scalar()) && !slices.Contains(allowed, value) {
+		return fmt.Errorf("%q is not allowed; allowed are: %s", value, strings.Join(allowed, ", "))
 	}
 	return nil
 }

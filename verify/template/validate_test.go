@@ -1,6 +1,7 @@
 package template
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -132,13 +133,29 @@ func TestMacrosAreAssumed(t *testing.T) {
 	}
 }
 
-func TestParameterNobodyHas(t *testing.T) {
-	root, err := Parse([]byte("Parameters: {Image: {Type: String}}\nResources: {A: {Type: AWS::SNS::Topic}}"), "a.yaml")
+func TestParametersThatAreGiven(t *testing.T) {
+	root, err := Parse([]byte(`
+Parameters:
+  Image: {Type: String}
+  Count: {Type: Number}
+  Stage: {Type: String, AllowedValues: [dev, prod]}
+Resources: {A: {Type: AWS::SNS::Topic}}
+`), "a.yaml")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = NewModel([]*Source{{Root: root}}, Options{Parameters: map[string]string{"Imgae": "x"}})
-	if want := `parameter "Imgae": no template has it; there are: Image`; err == nil || err.Error() != want {
-		t.Errorf("error %v, want %s", err, want)
+	tests := []struct{ name, value, want string }{
+		{"Image", "anything", ""},
+		{"Count", "2.5", ""},
+		{"Stage", "dev", ""},
+		{"Imgae", "x", `parameter "Imgae": no template has it; there are: Count, Image, Stage`},
+		{"Count", "two", `parameter "Count": "two" is not a number`},
+		{"Stage", "test", `parameter "Stage": "test" is not allowed; allowed are: dev, prod`},
+	}
+	for _, tt := range tests {
+		_, err := NewModel([]*Source{{Root: root}}, Options{Parameters: map[string]string{tt.name: tt.value}})
+		if got := fmt.Sprint(err); got != tt.want && (tt.want != "" || err != nil) {
+			t.Errorf("%s=%s: error %v, want %q", tt.name, tt.value, err, tt.want)
+		}
 	}
 }
