@@ -48,7 +48,7 @@ var mayImport = map[string][]string{
 	}),
 	"test/": slices.Concat(aws, []string{
 		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service", module + "internal/",
-		module + "verify", module + "verify/cdkplugin", module + "verify/verifytest",
+		module + "verify", module + "verify/cdkplugin", module + "verify/verifytest", module + "verify/report",
 	}),
 }
 

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/jsii-runtime-go"
@@ -132,6 +133,18 @@ func validate(t *testing.T, stack awscdk.Stack) (failed bool, findings []string)
 		}
 	}
 	return failed, findings
+}
+
+// TestPluginWaitsForLookups: the first synthesis of an app that looks something up must not
+// fail, or the CDK CLI never gets to look.
+func TestPluginWaitsForLookups(t *testing.T) {
+	stack := cdktest.NewStack(t, &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("eu-west-1")})
+	awsec2.Vpc_FromLookup(stack, jsii.String("Vpc"), &awsec2.VpcLookupOptions{VpcId: jsii.String("vpc-1")})
+	smallestService(stack)
+	awscdk.Validations_Of(stack.Node().Root()).AddPlugins(cdkplugin.New(nil))
+	if failed, findings := validate(t, stack); failed {
+		t.Errorf("synthesis failed: %v", findings)
+	}
 }
 
 // TestTasksStart: an app of three stacks is proved, which takes the exports of one and the

@@ -13,6 +13,7 @@
 package cdkplugin
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -86,7 +87,8 @@ func (p *Plugin) RuleIds() *[]*string {
 }
 
 // Validate analyses the templates that CDK has synthesized. What cannot be read is a
-// violation too, which nobody can acknowledge.
+// violation too, which nobody can acknowledge. Templates of an app that still looks something
+// up pass: the CDK CLI looks it up and synthesizes again, which a failure would keep it from.
 func (p *Plugin) Validate(context awscdk.IPolicyValidationContext) *awscdk.PolicyValidationPluginReport {
 	return p.validate(read(*context.TemplatePaths()))
 }
@@ -101,6 +103,9 @@ func read(paths []*string) []string {
 
 func (p *Plugin) validate(templates []string) *awscdk.PolicyValidationPluginReport {
 	model, err := verify.LoadFiles(assembly(templates), p.options)
+	if errors.Is(err, template.ErrNotFinal) {
+		return &awscdk.PolicyValidationPluginReport{Success: jsii.Bool(true), Violations: &[]*awscdk.PolicyViolation{}}
+	}
 	if err != nil {
 		return unreadable(err, templates)
 	}

@@ -14,6 +14,24 @@ var resourceKeys = map[string]keyFunc{
 	"s3:ResourceAccount":   func(c *call) carried { return c.only("s3", present(c.resourceAccount())) },
 	"aws:ResourceOrgID":    func(c *call) carried { return c.resourceOrganization(false) },
 	"aws:ResourceOrgPaths": func(c *call) carried { return c.resourceOrganization(true) },
+	"ecs:cluster":          func(c *call) carried { return c.only("ecs", c.cluster()) },
+}
+
+// cluster is the ARN of the cluster of a container instance, task or task set: AWS CDK
+// grants the agent's calls under a condition on it (Service Authorization Reference, "Amazon
+// Elastic Container Service", key ecs:cluster).
+func (c *call) cluster() carried {
+	parts, ok := fields(c.Resource)
+	if !ok {
+		return perhaps(opaque("the cluster"))
+	}
+	path := parts[5].Split("/")
+	switch {
+	case len(path) != 3:
+	case path[0] == "container-instance", path[0] == "task", path[0] == "task-set":
+		return present("arn:" + parts[1] + ":ecs:" + parts[3] + ":" + parts[4] + ":cluster/" + path[1])
+	}
+	return perhaps(opaque("the cluster"))
 }
 
 func (c *call) resourceOrganization(list bool) carried {

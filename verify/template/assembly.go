@@ -78,8 +78,8 @@ func (m *manifest) checkMissing(missing *Node) error {
 	if missing == nil || len(missing.Items) == 0 {
 		return nil
 	}
-	return inputErrorf(m.file, missing.Line, "the templates are not final: the app still looks up %s; run cdk synth with credentials for it",
-		quoted(missing.Items[0].Get("key").scalar()))
+	return &inputError{m.file, missing.Line, ErrNotFinal.Error() + ": the app still looks up " +
+		quoted(missing.Items[0].Get("key").scalar()) + "; run cdk synth with credentials for it", ErrNotFinal}
 }
 
 // An artifact is one entry of a manifest.

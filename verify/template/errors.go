@@ -15,10 +15,17 @@ type inputError struct {
 	file string
 	line int // 0: the error is about the file, not about a line of it
 	what string
+	kind error // nil, or what errors.Is finds
 }
 
+// ErrNotFinal is the kind of error for a cloud assembly whose app still looks something up,
+// such as a VPC: the CDK CLI does so after the first synthesis, and synthesizes again.
+var ErrNotFinal = errors.New("the templates are not final")
+
+func (e *inputError) Unwrap() error { return e.kind }
+
 func inputErrorf(file string, line int, format string, args ...any) error {
-	return &inputError{file, line, fmt.Sprintf(format, args...)}
+	return &inputError{file: file, line: line, what: fmt.Sprintf(format, args...)}
 }
 
 // Error is "file:line: what". What is quoted in it was made fit for one line by quoted;
