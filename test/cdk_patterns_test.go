@@ -5,12 +5,15 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapplicationautoscaling"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsautoscaling"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecspatterns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsefs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/cdktest"
@@ -19,7 +22,7 @@ import (
 )
 
 // TestWhatOthersBuildWithCDK: verify knows templates that CDK's own constructs make, with
-// internet and without. What works is proved or not known, never refuted.
+// internet and without. What works is proved or not known, never refuted; what does not is.
 func TestWhatOthersBuildWithCDK(t *testing.T) {
 	public := awsecs.ContainerImage_FromRegistry(jsii.String("amazon/amazon-ecs-sample"), nil)
 	private := func(stack awscdk.Stack) awsecs.ContainerImage {
@@ -65,6 +68,13 @@ func TestWhatOthersBuildWithCDK(t *testing.T) {
 			})
 		}, verify.Allowed},
 		{"secret, EFS and ECS Exec behind NAT", func(stack awscdk.Stack) { defineBusyService(stack, private(stack)) }, verify.Allowed},
+		// Whether the agent pulls as the execution role, the only one that CDK grants it, no
+		// source says.
+		{"private image on a capacity provider", func(stack awscdk.Stack) { defineCapacityProvider(stack, private(stack)) }, verify.Unknown},
+		{"public image on a capacity provider", func(stack awscdk.Stack) { defineCapacityProvider(stack, public) }, verify.Allowed},
+		{"Service Connect, parameters and environment files", func(stack awscdk.Stack) { defineConnectedService(stack, private(stack), true) }, verify.Allowed},
+		// CDK does not grant the execution role what it needs for environment files.
+		{"the same without a grant for the files", func(stack awscdk.Stack) { defineConnectedService(stack, private(stack), false) }, verify.Denied},
 		{"CDK's own endpoints in isolated subnets", func(stack awscdk.Stack) { defineEndpointsOfCDK(stack, private(stack), true) }, verify.Allowed},
 		{"the same without the one for logs", func(stack awscdk.Stack) { defineEndpointsOfCDK(stack, private(stack), false) }, verify.Denied},
 	}
@@ -119,6 +129,50 @@ func defineBusyService(stack awscdk.Stack, image awsecs.ContainerImage) {
 		TaskDefinition: task, EnableExecuteCommand: jsii.Bool(true),
 	})
 	files.Connections().AllowDefaultPortFrom(service, nil)
+}
+
+func defineCapacityProvider(stack awscdk.Stack, image awsecs.ContainerImage) {
+	vpc := awsec2.NewVpc(stack, jsii.String("Vpc"), nil)
+	cluster := awsecs.NewCluster(stack, jsii.String("Cluster"), &awsecs.ClusterProps{Vpc: vpc})
+	group := awsautoscaling.NewAutoScalingGroup(stack, jsii.String("Group"), &awsautoscaling.AutoScalingGroupProps{
+		Vpc: vpc, InstanceType: awsec2.NewInstanceType(jsii.String("t3.small")),
+		MachineImage: awsecs.EcsOptimizedImage_AmazonLinux2023(awsecs.AmiHardwareType_STANDARD, nil),
+	})
+	provider := awsecs.NewAsgCapacityProvider(stack, jsii.String("Provider"), &awsecs.AsgCapacityProviderProps{AutoScalingGroup: group})
+	cluster.AddAsgCapacityProvider(provider, nil)
+	task := awsecs.NewEc2TaskDefinition(stack, jsii.String("Task"), &awsecs.Ec2TaskDefinitionProps{NetworkMode: awsecs.NetworkMode_AWS_VPC})
+	task.AddContainer(jsii.String("app"), &awsecs.ContainerDefinitionOptions{
+		Image: image, MemoryLimitMiB: jsii.Number(256),
+		Logging: awsecs.LogDrivers_AwsLogs(&awsecs.AwsLogDriverProps{StreamPrefix: jsii.String("app")}),
+	})
+	awsecs.NewEc2Service(stack, jsii.String("Service"), &awsecs.Ec2ServiceProps{
+		Cluster: cluster, TaskDefinition: task,
+		CapacityProviderStrategies: &[]*awsecs.CapacityProviderStrategy{{CapacityProvider: provider.CapacityProviderName(), Weight: jsii.Number(1)}},
+	})
+}
+
+func defineConnectedService(stack awscdk.Stack, image awsecs.ContainerImage, granted bool) {
+	cluster := awsecs.NewCluster(stack, jsii.String("Cluster"), &awsecs.ClusterProps{
+		Vpc:                      awsec2.NewVpc(stack, jsii.String("Vpc"), nil),
+		DefaultCloudMapNamespace: &awsecs.CloudMapNamespaceOptions{Name: jsii.String("local"), UseForServiceConnect: jsii.Bool(true)},
+	})
+	task := awsecs.NewFargateTaskDefinition(stack, jsii.String("Task"), nil)
+	parameter := awsssm.NewStringParameter(stack, jsii.String("Parameter"), &awsssm.StringParameterProps{StringValue: jsii.String("x")})
+	files := awss3.NewBucket(stack, jsii.String("Files"), nil)
+	if granted {
+		files.GrantRead(task.ObtainExecutionRole(), nil)
+	}
+	task.AddContainer(jsii.String("app"), &awsecs.ContainerDefinitionOptions{
+		Image:            image,
+		Logging:          awsecs.LogDrivers_AwsLogs(&awsecs.AwsLogDriverProps{StreamPrefix: jsii.String("app")}),
+		Secrets:          &map[string]awsecs.Secret{"SETTING": awsecs.Secret_FromSsmParameter(parameter)},
+		EnvironmentFiles: &[]awsecs.EnvironmentFile{awsecs.EnvironmentFile_FromBucket(files, jsii.String("app.env"), nil)},
+		PortMappings:     &[]*awsecs.PortMapping{{Name: jsii.String("web"), ContainerPort: jsii.Number(80)}},
+	})
+	awsecs.NewFargateService(stack, jsii.String("Service"), &awsecs.FargateServiceProps{
+		Cluster: cluster, TaskDefinition: task,
+		ServiceConnectConfiguration: &awsecs.ServiceConnectProps{Services: &[]*awsecs.ServiceConnectService{{PortMappingName: jsii.String("web")}}},
+	})
 }
 
 func defineEndpointsOfCDK(stack awscdk.Stack, image awsecs.ContainerImage, logs bool) {
