@@ -52,24 +52,8 @@ func newMerger() *merger {
 func (m *merger) add(w *template.World, isolated bool, checks []*check.Check) {
 	p := proof.New(w)
 	m.worlds++
-	for _, workload := range p.Workloads {
-		key := workloadKey{report.At(workload.At), workload.Capacity}
-		m.workloads.add(key, workloadOf(workload), w.Choices)
-		if m.needs[key] == nil {
-			m.needs[key] = &tally[needKey, report.Need]{}
-		}
-		for _, n := range needsOf(workload) {
-			m.needs[key].add(keyOf(n), n, w.Choices)
-		}
-	}
-	for _, vpc := range p.Network.VPCs() {
-		id := nameOf(vpc)
-		m.networks.add(id, report.Network{ID: id, Place: report.At(vpc.At())}, w.Choices)
-		for _, e := range p.Exits(vpc) {
-			exit := report.Exit{Kind: e.Kind, Verdict: e.Verdict, Residual: e.Residual, Why: e.Why, Fix: e.Fix, Place: report.At(e.At)}
-			m.exits.add(exitKey{id, exit}, exit, w.Choices)
-		}
-	}
+	m.addWorkloads(p)
+	m.addNetworks(p)
 	pass := &check.Pass{Proof: p, Isolated: isolated}
 	for _, c := range checks {
 		m.kinds[c.Name] = c.Kind
@@ -79,6 +63,30 @@ func (m *merger) add(w *template.World, isolated bool, checks []*check.Check) {
 		}
 	}
 	m.assumptions = append(m.assumptions, workload.Assumptions(found(p))...)
+}
+
+func (m *merger) addWorkloads(p *proof.Proof) {
+	for _, w := range p.Workloads {
+		key := workloadKey{report.At(w.At), w.Capacity}
+		m.workloads.add(key, workloadOf(w), p.World.Choices)
+		if m.needs[key] == nil {
+			m.needs[key] = &tally[needKey, report.Need]{}
+		}
+		for _, n := range needsOf(w) {
+			m.needs[key].add(keyOf(n), n, p.World.Choices)
+		}
+	}
+}
+
+func (m *merger) addNetworks(p *proof.Proof) {
+	for _, vpc := range p.Network.VPCs() {
+		id := nameOf(vpc)
+		m.networks.add(id, report.Network{ID: id, Place: report.At(vpc.At())}, p.World.Choices)
+		for _, e := range p.Exits(vpc) {
+			exit := report.Exit{Kind: e.Kind, Verdict: e.Verdict, Residual: e.Residual, Why: e.Why, Fix: e.Fix, Place: report.At(e.At)}
+			m.exits.add(exitKey{id, exit}, exit, p.World.Choices)
+		}
+	}
 }
 
 func found(p *proof.Proof) []*workload.Workload {

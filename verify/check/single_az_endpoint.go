@@ -3,6 +3,7 @@ package check
 import (
 	"github.com/isolated-ecs/isolated-ecs/verify/network"
 	"github.com/isolated-ecs/isolated-ecs/verify/report"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
 
 // SingleAZEndpoint reports endpoints that are less available than the tasks.
@@ -44,4 +45,15 @@ func inOneZone(e *network.Endpoint) bool {
 		}
 	}
 	return len(e.Subnets) == 1 || len(zones(e.Subnets)) == 1
+}
+
+// zones returns the Availability Zones of subnets, without those that are not known.
+func zones(subnets []*network.Subnet) map[template.Text]bool {
+	zones := map[template.Text]bool{}
+	for _, s := range subnets {
+		if s.AZ != "" {
+			zones[s.AZ] = true
+		}
+	}
+	return zones
 }

@@ -1,6 +1,9 @@
 package check
 
-import "github.com/isolated-ecs/isolated-ecs/verify/report"
+import (
+	"github.com/isolated-ecs/isolated-ecs/verify/report"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
 
 // UnusedEndpoint reports endpoints that no task is known to call.
 var UnusedEndpoint = &Check{
@@ -37,6 +40,18 @@ func (p *Pass) anyUnknown() bool {
 	for _, w := range p.Workloads {
 		if len(w.Unknown) > 0 {
 			return true
+		}
+	}
+	return false
+}
+
+// used reports whether a call of a task goes through an endpoint.
+func (p *Pass) used(endpoint template.ResourceID) bool {
+	for _, w := range p.Workloads {
+		for _, n := range w.Needs {
+			if n.Via != nil && n.Via.Resource.ID == endpoint {
+				return true
+			}
 		}
 	}
 	return false
