@@ -133,7 +133,8 @@ var catalogue = []Endpoint{
 	{Service: Ds, hosts: "ds", Dns: DnsDerived},
 	{Service: DsData, hosts: "ds-data", Dns: DnsDerived},
 	{Service: Dsql, hosts: "dsql.{region}.{api}", Dns: DnsDerived},
-	{Service: DynamoDb, Type: Gateway, Policy: PolicySupported, Dns: DnsStated},
+	// Newer SDKs call account-id.ddb, which partition aws has: AWS General Reference, "Amazon DynamoDB endpoints and quotas".
+	{Service: DynamoDb, Type: Gateway, Policy: PolicySupported, public: "dynamodb *.ddb", Dns: DnsStated},
 	{Service: DynamoDbFips},
 	// No private DNS: DynamoDB guide, "AWS PrivateLink for DynamoDB Streams".
 	{Service: DynamoDbStreams, Dns: DnsStated},
@@ -343,12 +344,14 @@ var catalogue = []Endpoint{
 	{Service: RuntimeMedicalImaging, hosts: "runtime-medical-imaging", Dns: DnsDerived},
 	{Service: RuntimeV2Lex, Policy: PolicySupported, hosts: "runtime-v2-lex", Dns: DnsDerived},
 	// A gateway endpoint has no names: it takes the traffic to the public addresses of S3, by prefix list.
-	{Service: S3, Type: Gateway, Policy: PolicySupported, Dns: DnsStated},
+	// The names of buckets are aliases of s3-r-w, as transcripts of look-ups in partition aws show.
+	{Service: S3, Type: Gateway, Policy: PolicySupported, public: "s3 *.s3 s3-r-w", Dns: DnsStated},
 	{Service: S3GlobalAccessPoint, Policy: PolicySupported, hosts: "*.accesspoint.s3-global.{suffix}", Dns: DnsDerived, global: true},
 	{Service: S3Outposts, Policy: PolicySupported, hosts: "s3-outposts", Dns: DnsDerived},
 	// Private DNS needs DnsOptions, see the S3 guide, "AWS PrivateLink for Amazon S3".
 	{Service: S3Interface, Name: "s3", Policy: PolicySupported, hosts: "s3 *.s3", Dns: DnsStated, own: cn},
-	{Service: S3Express, Type: Gateway, Dns: DnsStated},
+	// S3 guide, "Regional and Zonal endpoints for directory buckets in an Availability Zone".
+	{Service: S3Express, Type: Gateway, public: "s3express-control", Dns: DnsStated},
 	{Service: S3Tables, hosts: "s3tables", Dns: DnsDerived},
 	{Service: S3Vectors, hosts: "s3vectors.{region}.{api}", Dns: DnsDerived},
 	{Service: SageMakerDataScienceAssistant},

@@ -28,17 +28,8 @@ func TestRowsAreComplete(t *testing.T) {
 		if e.hosts == "" && e.Dns == DnsDerived {
 			t.Errorf("%s has no private DNS names to derive", e.Service)
 		}
-	}
-}
-
-func TestHostsExpand(t *testing.T) {
-	for _, e := range All() {
-		for _, region := range []string{"eu-west-1", "cn-north-1", "us-iso-east-1"} {
-			for _, name := range e.PrivateDnsNames(region) {
-				if strings.ContainsAny(name, "{} ") || strings.Count(name, ".") < 2 || strings.LastIndex(name, "*") > 0 {
-					t.Errorf("%s in %s: %q is not a host name", e.Service, region, name)
-				}
-			}
+		if gateway := e.Type == Gateway; gateway != (e.public != "") || gateway && e.hosts != "" {
+			t.Errorf("%s, a %s endpoint, has the public names %q and the private ones %q", e.Service, e.Type, e.public, e.hosts)
 		}
 	}
 }

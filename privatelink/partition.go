@@ -1,13 +1,16 @@
 package privatelink
 
-import "strings"
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
 
 // A Partition is a group of regions that share accounts, ARNs and a DNS suffix.
 type Partition struct {
 	Id        string // second part of every ARN: "aws", "aws-cn"
-	DnsSuffix string // end of the host names of its APIs: "amazonaws.com"
-
-	apiSuffix string // the same for dual-stack names and newer APIs: "api.aws"
+	DnsSuffix string // end of the host names of its APIs, AWS::URLSuffix: "amazonaws.com"
+	ApiSuffix string // the same for dual-stack names and newer APIs, which no pseudo parameter has: "api.aws"
 }
 
 // partitions has those of botocore's partitions.json, by the start of the names of their regions.
@@ -35,6 +38,16 @@ var partitions = []struct {
 }
 
 var commercial = Partition{"aws", "amazonaws.com", "api.aws"}
+
+// Partitions returns every partition, sorted by Id. The slice is the caller's.
+func Partitions() []Partition {
+	var all []Partition
+	for _, p := range partitions {
+		all = append(all, p.Partition)
+	}
+	slices.SortFunc(all, func(a, b Partition) int { return cmp.Compare(a.Id, b.Id) })
+	return slices.Compact(all)
+}
 
 // PartitionOf returns the partition of a region, told by the start of the region's name,
 // so that it also knows regions that are yet to come. It is false for what is not the
@@ -98,15 +111,4 @@ var knownRegions = map[string]struct {
 	"us-isof-east-1":  {isofEast1, "gov.ic.hci.csp"},
 	"eu-isoe-west-1":  {isoeWest1, "uk.adc-e.cloud"},
 	"eusc-de-east-1":  {euscDeEast1, "eu.amazonaws"},
-}
-
-// LayerBucketArn returns the ARN of the objects in the bucket that ECR serves image layers
-// from. A task reads it with URLs signed by ECR, so the S3 endpoint's policy must let it
-// through for every principal.
-//
-// The ECR user guide states it for partition aws only. For China, GovCloud and the other
-// partitions neither the partition in the ARN nor the bucket's name is verified. Partition
-// and region may be tokens.
-func LayerBucketArn(partition, region string) string {
-	return "arn:" + partition + ":s3:::prod-" + region + "-starport-layer-bucket/*"
 }

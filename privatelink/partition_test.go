@@ -1,6 +1,9 @@
 package privatelink
 
-import "testing"
+import (
+	"slices"
+	"testing"
+)
 
 func TestPartitionOf(t *testing.T) {
 	tests := []struct {
@@ -49,5 +52,27 @@ func TestKnownRegions(t *testing.T) {
 	}
 	if all != everyOwn {
 		t.Errorf("the regions make up %b, want %b", all, everyOwn)
+	}
+}
+
+func TestPartitions(t *testing.T) {
+	want := []string{"aws", "aws-cn", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f", "aws-us-gov"}
+	var got []string
+	for _, p := range Partitions() {
+		got = append(got, p.Id)
+		if p.DnsSuffix == "" || p.ApiSuffix == "" || p.DnsSuffix == p.ApiSuffix {
+			t.Errorf("%s has the suffixes %q and %q", p.Id, p.DnsSuffix, p.ApiSuffix)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("Partitions() = %q, want %q", got, want)
+	}
+}
+
+// A caller may sort or change what Partitions returns.
+func TestPartitionsIsFresh(t *testing.T) {
+	slices.Reverse(Partitions())
+	if got := Partitions()[0]; got != commercial {
+		t.Errorf("Partitions()[0] = %v after the caller reversed an earlier result, want %v", got, commercial)
 	}
 }

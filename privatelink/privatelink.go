@@ -11,7 +11,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // A Service identifies an endpoint service by AWS's short name, such as "ecr.api".
@@ -52,6 +51,11 @@ func (p PolicySupport) String() string {
 	}
 }
 
+// PolicyMaxCharacters is how long an endpoint policy may be, white space included. Source:
+// AWS PrivateLink guide, "Control access to VPC endpoints using endpoint policies",
+// https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html.
+const PolicyMaxCharacters = 20480
+
 // DnsEvidence says where the private DNS names of an endpoint come from.
 type DnsEvidence int
 
@@ -88,6 +92,7 @@ type Endpoint struct {
 	own      regions // where the service name starts with the partition's own prefix
 	cnSuffix string  // ends the service name in China
 	hosts    string  // private DNS names, separated by blanks; see expand
+	public   string  // names of what a gateway endpoint leads to, written like hosts
 }
 
 // All returns every endpoint of the catalogue, sorted by Service. The slice is the
@@ -118,62 +123,6 @@ func (e Endpoint) complete() Endpoint {
 	e.Type = cmp.Or(e.Type, Interface)
 	e.Port = cmp.Or(e.Port, 443)
 	return e
-}
-
-// ServiceName returns the full name of the endpoint service in a region, such as
-// "com.amazonaws.eu-west-1.ecr.api", as AWS CDK makes it. The region may be any text,
-// also a CDK token or "${AWS::Region}": one that is not known to have names of its own
-// gets the prefix "com.amazonaws".
-func (e Endpoint) ServiceName(region string) string {
-	in := knownRegions[region]
-	prefix := "com.amazonaws"
-	if e.own&in.bit != 0 {
-		prefix = in.prefix
-	}
-	name := cmp.Or(e.prefix, prefix) + "."
-	if !e.global {
-		name += region + "."
-	}
-	name += e.Name
-	if in.bit&cn != 0 {
-		name += e.cnSuffix
-	}
-	return name
-}
-
-// PrivateDnsNames returns the names that resolve to the endpoint when its private DNS
-// is on: "api.ecr.eu-west-1.amazonaws.com", or "*.dkr.ecr.eu-west-1.amazonaws.com" for
-// every name below. Field Dns says how well they are known; nil means that there are
-// none (DnsStated, as for every gateway endpoint) or that none is known (DnsUnverified).
-//
-// The DNS suffix is that of the region's partition, amazonaws.com for a region that
-// PartitionOf does not know. The sources speak of partition aws, now and then of China;
-// that other partitions use the same labels before their suffix is an inference.
-func (e Endpoint) PrivateDnsNames(region string) []string {
-	var names []string
-	for host := range strings.FieldsSeq(e.hosts) {
-		names = append(names, expand(host, region))
-	}
-	return names
-}
-
-// expand makes a name of a host in the catalogue. "api.ecr" stands for
-// "api.ecr.{region}.{suffix}"; a host with braces in it is written in full, where {api}
-// is the partition's suffix for newer APIs and {cn} is a first label only China has.
-func expand(host, region string) string {
-	if !strings.Contains(host, "{") {
-		host += ".{region}.{suffix}"
-	}
-	partition, known := PartitionOf(region)
-	if !known {
-		partition = commercial
-	}
-	first := ""
-	if partition.Id == "aws-cn" {
-		first = "cn."
-	}
-	return strings.NewReplacer("{cn}", first, "{region}", region,
-		"{suffix}", partition.DnsSuffix, "{api}", partition.apiSuffix).Replace(host)
 }
 
 // unknown is the error for a service that is not in the catalogue.
