@@ -35,6 +35,12 @@ type Network = interface {
 	Require(need privatelink.Need)
 	// EndpointId is the id of an endpoint that was required.
 	EndpointId(s privatelink.Service) *string
+	// EndpointVpcId is the VPC that the endpoint is in: that of Vpc, or the one of
+	// a central endpoint.
+	EndpointVpcId(s privatelink.Service) *string
+	// EndpointCidrs are the ranges of interface endpoints in other VPCs, to which
+	// tasks need egress besides EndpointSecurityGroup; usually none.
+	EndpointCidrs() []string
 	// S3PrefixListId is the prefix list of S3 for rules in the stack of scope.
 	S3PrefixListId(scope constructs.Construct) *string
 	// PrivateConnectivityEstablished is what tasks must not start before.

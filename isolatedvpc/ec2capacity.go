@@ -23,18 +23,26 @@ type Ec2CapacityEndpointsProps struct {
 	Network *IsolatedVpc
 }
 
-// ec2CapacityServices in the order in which AWS says to create them when there
-// are instances already:
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
-var ec2CapacityServices = []privatelink.Service{
-	privatelink.EcsAgent, privatelink.EcsTelemetry, privatelink.Ecs,
+// agentNeeds are in the order in which AWS says to create the endpoints when there
+// are instances already. What the agent calls through which of them:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html and
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/instance_IAM_role.html
+// UpdateContainerInstancesState is for draining Spot Instances.
+var agentNeeds = []privatelink.Need{
+	{Service: privatelink.EcsAgent, Actions: []string{"ecs:Poll"}},
+	{Service: privatelink.EcsTelemetry, Actions: []string{"ecs:Poll", "ecs:StartTelemetrySession"}},
+	{Service: privatelink.Ecs, Actions: []string{
+		"ecs:DiscoverPollEndpoint", "ecs:RegisterContainerInstance", "ecs:Submit*", "ecs:UpdateContainerInstancesState",
+	}},
 }
 
 // NewEc2CapacityEndpoints adds the endpoints of the ECS agent to a network.
 // CloudFormation creates them one after the other, ecs-agent first, then
 // ecs-telemetry, then ecs, as AWS asks for where instances run already. Agents
-// that are connected keep their connection until they are restarted. It panics
-// with an error if props are invalid.
+// that are connected keep their connection until they are restarted. What the
+// agent calls on ecs is let through for all principals of the [Perimeter]; whether
+// ecs-agent and ecs-telemetry take a policy no source says, so they get none. It
+// panics with an error if props are invalid.
 func NewEc2CapacityEndpoints(scope constructs.Construct, id string, props *Ec2CapacityEndpointsProps) *Ec2CapacityEndpoints {
 	var list problems.List
 	if props == nil || props.Network == nil {
@@ -45,9 +53,13 @@ func NewEc2CapacityEndpoints(scope constructs.Construct, id string, props *Ec2Ca
 	e := &Ec2CapacityEndpoints{network: props.Network}
 	constructs.NewConstruct_Override(e, scope, &id)
 	var previous awsec2.CfnVPCEndpoint
-	for _, s := range ec2CapacityServices {
-		e.network.Require(privatelink.Need{Service: s, Reason: "ECS agent of " + *e.Node().Path()})
-		next := e.network.Endpoint(s)
+	for _, need := range agentNeeds {
+		need.Reason = "ECS agent of " + *e.Node().Path()
+		e.network.Require(need)
+		next := e.network.endpoint(need.Service).resource
+		if next == nil {
+			continue // it was there before
+		}
 		if previous != nil {
 			next.AddResourceDependency(previous, jsii.String("AWS asks for this order"))
 		}

@@ -3,6 +3,7 @@ package isolatedvpc
 import (
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -30,16 +31,29 @@ func FargateEndpoints() []privatelink.Service {
 	}
 }
 
-// An endpoint is one endpoint of the VPC with the needs that it serves.
+// An endpoint is one endpoint of the network, with the needs that it serves.
 type endpoint struct {
-	resource awsec2.CfnVPCEndpoint
+	row      privatelink.Endpoint
+	resource awsec2.CfnVPCEndpoint // nil if the endpoint was there before
+	id       *string
+	vpcId    *string // that it is in
+	policy   policy
 	reasons  []string
 }
 
-// Require makes sure that the endpoint of need.Service exists, and records
-// need.Reason in the template, under [ReasonsMetadata]. The first need of a
-// service creates its endpoint. It panics with an error if the service is not in
-// the catalogue or the reason is empty.
+// Require makes sure that the endpoint of need.Service exists and that its policy
+// lets the need through: its actions on its resources, within the [Perimeter]. It
+// records need.Reason in the template, under [ReasonsMetadata]. The first need of
+// a service creates its endpoint.
+//
+// A resource whose ARN is a token of another stack is let through as all resources
+// of the account and Region of that service, because naming it could close a
+// circle of stacks. The same happens to the longest list of resources when a policy
+// would get longer than AWS allows.
+//
+// Require panics with an error if the service is not in the catalogue, an action is
+// not of the form "service:Action", the reason is empty, or a resource is in an
+// account that the perimeter does not have.
 func (v *IsolatedVpc) Require(need privatelink.Need) {
 	var list problems.List
 	row, err := privatelink.Lookup(need.Service)
@@ -49,36 +63,78 @@ func (v *IsolatedVpc) Require(need privatelink.Need) {
 	if need.Reason == "" {
 		list.Addf("Require(%q): the reason is empty; say who needs the endpoint and why", need.Service)
 	}
+	checkActions(need, &list)
+	v.checkOwners(need, &list)
 	list.PanicIfAnyIn("isolatedvpc", v)
+	v.permit(v.require(row, need.Reason), need)
+}
 
-	e, ok := v.endpoints[need.Service]
+// action is an IAM action or a pattern of actions of one service.
+var action = regexp.MustCompile(`^([a-z0-9-]+):[A-Za-z0-9*?]+$`)
+
+func checkActions(need privatelink.Need, l *problems.List) {
+	var service string
+	for _, a := range need.Actions {
+		switch m := action.FindStringSubmatch(a); {
+		case m == nil:
+			l.Addf("Require(%q): an action looks like %q, got %q", need.Service, "ecr:BatchGetImage", a)
+		case service != "" && service != m[1]:
+			l.Addf("Require(%q): a need has the actions of one service, got %q beside those of %s; require them one by one", need.Service, a, service)
+		default:
+			service = m[1]
+		}
+	}
+}
+
+// require returns the endpoint of a service, which it creates if there is none.
+func (v *IsolatedVpc) require(row privatelink.Endpoint, reason string) *endpoint {
+	e, ok := v.endpoints[row.Service]
 	if !ok {
-		e = &endpoint{resource: v.defineEndpoint(row)}
-		v.endpoints[need.Service] = e
-		v.established.Add(e.resource)
+		e = v.defineEndpoint(row)
+		v.endpoints[row.Service] = e
 	}
-	if !slices.Contains(e.reasons, need.Reason) {
-		e.reasons = append(e.reasons, need.Reason)
-		e.resource.AddMetadata(jsii.String(ReasonsMetadata), e.reasons)
+	if !slices.Contains(e.reasons, reason) {
+		e.reasons = append(e.reasons, reason)
 	}
+	return e
 }
 
 // EndpointId returns the id of the endpoint of s. It panics with an error if
 // nothing has required s yet.
 func (v *IsolatedVpc) EndpointId(s privatelink.Service) *string {
-	return v.Endpoint(s).Ref()
+	return v.endpoint(s).id
 }
 
-// Endpoint returns the endpoint of s, for what this package has no method for.
-// It panics with an error if nothing has required s yet.
+// EndpointVpcId returns the id of the VPC that the endpoint of s is in, for
+// conditions on aws:SourceVpc. It is another VPC than [IsolatedVpc.Vpc] for the
+// central endpoints of [FromVpcProps]. It panics with an error if nothing has
+// required s yet.
+func (v *IsolatedVpc) EndpointVpcId(s privatelink.Service) *string {
+	return v.endpoint(s).vpcId
+}
+
+// Endpoint returns the endpoint of s, for what this package has no method for. Its
+// policy is written by this package: use [IsolatedVpc.AddToEndpointPolicy]. It
+// panics with an error if nothing has required s yet, or if the endpoint was there
+// before, so that it is no resource of this app.
 func (v *IsolatedVpc) Endpoint(s privatelink.Service) awsec2.CfnVPCEndpoint {
+	e := v.endpoint(s)
+	if e.resource == nil {
+		var list problems.List
+		list.Addf("the endpoint of %q, %s, is no resource of this app", s, *e.id)
+		list.PanicIfAnyIn("isolatedvpc", v)
+	}
+	return e.resource
+}
+
+func (v *IsolatedVpc) endpoint(s privatelink.Service) *endpoint {
 	e, ok := v.endpoints[s]
 	if !ok {
 		var list problems.List
 		list.Addf("there is no endpoint for %q; call Require first, or list it in Endpoints; there are: %s", s, v.endpointNames())
 		list.PanicIfAnyIn("isolatedvpc", v)
 	}
-	return e.resource
+	return e
 }
 
 // EndpointServices returns the services that have an endpoint so far, sorted.
@@ -97,22 +153,91 @@ func (v *IsolatedVpc) endpointNames() string {
 	return strings.Join(names, ", ")
 }
 
-func (v *IsolatedVpc) defineEndpoint(row privatelink.Endpoint) awsec2.CfnVPCEndpoint {
+func (v *IsolatedVpc) defineEndpoint(row privatelink.Endpoint) *endpoint {
 	id := constructId(row.Service)
 	props := &awsec2.CfnVPCEndpointProps{
 		VpcId:           v.vpc.VpcId(),
 		VpcEndpointType: jsii.String(string(row.Type)),
-		ServiceName:     jsii.String(row.ServiceName(v.region)),
+		ServiceName:     v.serviceName(row),
 		Tags:            nameTag(problems.Path(v.namespace, id)),
 	}
 	if row.Type == privatelink.Gateway {
-		props.RouteTableIds = refs(v.subnets, func(s subnet) *string { return s.routeTable.Ref() })
+		props.RouteTableIds = refs(v.subnets, func(s subnet) *string { return s.routeTable })
 	} else {
 		props.PrivateDnsEnabled = hasPrivateDns(row, v.region)
 		props.SecurityGroupIds = &[]any{v.securityGroup.SecurityGroupId()}
-		props.SubnetIds = refs(v.subnetsIn(v.supportedAzs(row)), func(s subnet) *string { return s.resource.Ref() })
+		props.SubnetIds = refs(v.endpointSubnets(row), func(s subnet) *string { return s.id })
 	}
-	return awsec2.NewCfnVPCEndpoint(v.namespace, &id, props)
+	e := &endpoint{row: row, vpcId: v.vpc.VpcId()}
+	if row.Service == privatelink.EcrDkr {
+		v.permitAwsImages(e)
+	}
+	if row.Policy == privatelink.PolicySupported {
+		props.PolicyDocument = v.lazyPolicy(e)
+	}
+	e.resource = awsec2.NewCfnVPCEndpoint(v.namespace, &id, props)
+	e.id = e.resource.Ref()
+	e.resource.AddMetadata(jsii.String(ReasonsMetadata), awscdk.Lazy_UncachedAny(&reasons{e}, nil))
+	v.established.Add(e.resource)
+	return e
+}
+
+// reasons renders the reasons of an endpoint when the template is written.
+type reasons struct{ endpoint *endpoint }
+
+// Produce makes it an awscdk.IAnyProducer.
+func (r *reasons) Produce(awscdk.IResolveContext) any { return r.endpoint.reasons }
+
+// endpointSubnets returns the subnets that an interface endpoint is in.
+func (v *IsolatedVpc) endpointSubnets(row privatelink.Endpoint) []subnet {
+	subnets := v.subnetsIn(v.supportedAzs(row))
+	if v.oneAz {
+		return subnets[:1]
+	}
+	return subnets
+}
+
+// serviceName returns the name of the endpoint service in the Region of the stack.
+// If that is not known during synthesis, and not all partitions name the service
+// alike, a mapping of the stack has the names.
+func (v *IsolatedVpc) serviceName(row privatelink.Endpoint) *string {
+	if !problems.IsStringToken(v.region) {
+		return jsii.String(row.ServiceName(v.region))
+	}
+	patterns := row.ServiceNamePatterns()
+	parts := [2]string{}
+	for i, part := range []func(privatelink.NamePattern) string{
+		func(p privatelink.NamePattern) string { return p.Before },
+		func(p privatelink.NamePattern) string { return p.After },
+	} {
+		values := map[string]string{}
+		for partition, pattern := range patterns {
+			values[partition] = part(pattern)
+		}
+		parts[i] = v.byPartition(constructId(row.Service)+[]string{"Prefix", "Suffix"}[i], values)
+	}
+	return jsii.String(privatelink.NamePattern{Before: parts[0], After: parts[1]}.In(v.region))
+}
+
+// byPartition returns the value of the partition that the stack is deployed in.
+func (v *IsolatedVpc) byPartition(key string, values map[string]string) string {
+	distinct := slices.Compact(slices.Sorted(maps.Values(values)))
+	if len(distinct) == 1 && len(values) == len(privatelink.Partitions()) {
+		return distinct[0]
+	}
+	mapping := mappingOf(awscdk.Stack_Of(v), "IsolatedEcsPartitions")
+	for _, partition := range slices.Sorted(maps.Keys(values)) {
+		mapping.SetValue(&partition, &key, values[partition])
+	}
+	return *mapping.FindInMap(awscdk.Aws_PARTITION(), &key, nil)
+}
+
+// mappingOf returns the mapping of a stack, which it creates if there is none.
+func mappingOf(stack awscdk.Stack, id string) awscdk.CfnMapping {
+	if m, ok := stack.Node().TryFindChild(&id).(awscdk.CfnMapping); ok {
+		return m
+	}
+	return awscdk.NewCfnMapping(stack, &id, nil)
 }
 
 // hasPrivateDns reports whether private DNS can be turned on: a deployment that
@@ -127,14 +252,14 @@ func hasPrivateDns(row privatelink.Endpoint, region string) bool {
 // supportedAzs returns the zones that the service of row is offered in, or nil
 // if that was not asked for. It is the lookup of CDK's LookupSupportedAzs.
 func (v *IsolatedVpc) supportedAzs(row privatelink.Endpoint) []string {
-	if !v.props.LookupSupportedAzs {
+	if !v.lookupSupportedAzs {
 		return nil
 	}
 	name := row.ServiceName(v.region)
 	found := awscdk.ContextProvider_GetValue(v, &awscdk.GetContextValueOptions{
 		Provider:   jsii.String("endpoint-service-availability-zones"),
 		Props:      &map[string]any{"serviceName": name},
-		DummyValue: v.props.AvailabilityZones,
+		DummyValue: v.zoneNames(),
 	})
 	azs := []string{} // not nil, which would mean all
 	values, _ := found.Value.([]any)
@@ -144,7 +269,7 @@ func (v *IsolatedVpc) supportedAzs(row privatelink.Endpoint) []string {
 	if len(v.subnetsIn(azs)) == 0 {
 		var list problems.List
 		list.Addf("%s is offered in none of the zones %s; the account reports %v; choose other AvailabilityZones",
-			name, strings.Join(v.props.AvailabilityZones, ", "), found.Value)
+			name, strings.Join(v.zoneNames(), ", "), found.Value)
 		list.PanicIfAnyIn("isolatedvpc", v)
 	}
 	return azs
@@ -156,8 +281,8 @@ func (v *IsolatedVpc) supportedAzs(row privatelink.Endpoint) []string {
 // mapping of that stack, at deployment. It panics with an error if the Region is
 // known and its list is not: set [IsolatedVpcProps].S3PrefixListId then.
 func (v *IsolatedVpc) S3PrefixListId(scope constructs.Construct) *string {
-	if v.props.S3PrefixListId != "" {
-		return &v.props.S3PrefixListId
+	if v.s3PrefixListId != "" {
+		return &v.s3PrefixListId
 	}
 	if problems.IsStringToken(v.region) {
 		return prefixListMapping(awscdk.Stack_Of(scope)).FindInMap(awscdk.Aws_REGION(), jsii.String("Id"), nil)

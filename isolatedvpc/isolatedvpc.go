@@ -20,55 +20,96 @@ import (
 )
 
 // IsolatedVpc is a VPC with isolated subnets only, and private endpoints for
-// the AWS services that its workloads use. Create one with [NewIsolatedVpc].
+// the AWS services that its workloads use. Create one with [NewIsolatedVpc], or
+// with [NewIsolatedVpcFromVpc] of a VPC that exists.
 type IsolatedVpc struct {
 	constructs.Construct
-	props         resolvedProps
-	region        string
+	site
 	vpc           awsec2.IVpc
+	selection     *awsec2.SubnetSelection
 	subnets       []subnet
 	securityGroup awsec2.ISecurityGroup
 	namespace     constructs.Construct // scope of the endpoints
 	endpoints     map[privatelink.Service]*endpoint
 	established   constructs.DependencyGroup
+	located       map[string]located // by ARN
+	firewall      *firewall          // nil if there is none of this package
+
+	perimeter          Perimeter
+	s3PrefixListId     string
+	lookupSupportedAzs bool
+	endpointCidrs      []string
+	oneAz              bool
+}
+
+// A site is where a stack is deployed, as far as that is known during synthesis:
+// literals or tokens.
+type site struct {
+	account, region, partition, urlSuffix string
+	stackAddr                             string
+}
+
+func siteOf(stack awscdk.Stack) site {
+	return site{*stack.Account(), *stack.Region(), *stack.Partition(), *stack.UrlSuffix(), *stack.Node().Addr()}
 }
 
 // NewIsolatedVpc defines an isolated VPC in scope. A nil props means all
 // defaults. It panics with an error that names every problem if props are
 // invalid.
 func NewIsolatedVpc(scope constructs.Construct, id string, props *IsolatedVpcProps) *IsolatedVpc {
-	stack := awscdk.Stack_Of(scope)
-	account, region := *stack.Account(), *stack.Region()
-	p, list := props.resolve(account, region)
+	site := siteOf(awscdk.Stack_Of(scope))
+	p, list := props.resolve(site.account, site.region)
 	list.PanicIfAny("isolatedvpc", scope, id)
 
 	v := &IsolatedVpc{
-		props:       p,
-		region:      region,
-		endpoints:   map[privatelink.Service]*endpoint{},
-		established: constructs.NewDependencyGroup(),
+		site:               site,
+		selection:          &awsec2.SubnetSelection{SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED},
+		perimeter:          p.Perimeter.clone(),
+		s3PrefixListId:     p.S3PrefixListId,
+		lookupSupportedAzs: p.LookupSupportedAzs,
+		oneAz:              p.OneAz,
 	}
+	v.construct(scope, id)
+	v.defineVpc(p)
+	v.securityGroup = v.defineEndpointSecurityGroup()
+	if p.BlockPublicAccess {
+		v.blockPublicAccess()
+	}
+	v.defineFlowLogs(p.FlowLogs)
+	v.defineDnsFirewall(p.DnsFirewall)
+	v.requireAlways(p.Endpoints)
+	return v
+}
+
+// construct makes v a construct, with nothing in it yet.
+func (v *IsolatedVpc) construct(scope constructs.Construct, id string) {
+	v.endpoints = map[privatelink.Service]*endpoint{}
+	v.established = constructs.NewDependencyGroup()
+	v.located = map[string]located{}
 	constructs.NewConstruct_Override(v, scope, &id)
-	v.defineVpc()
-	v.defineEndpointSecurityGroup()
+}
+
+// requireAlways creates the scope of the endpoints, and those that the user lists.
+func (v *IsolatedVpc) requireAlways(services []privatelink.Service) {
 	v.namespace = constructs.NewConstruct(v, jsii.String("Endpoints"))
-	for _, s := range p.Endpoints {
+	for _, s := range services {
 		v.Require(privatelink.Need{Service: s, Reason: "always created"})
 	}
-	return v
 }
 
 // Vpc returns the VPC, with its isolated subnets.
 func (v *IsolatedVpc) Vpc() awsec2.IVpc { return v.vpc }
 
 // Subnets selects the isolated subnets, one in each Availability Zone.
-func (v *IsolatedVpc) Subnets() *awsec2.SubnetSelection {
-	return &awsec2.SubnetSelection{SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED}
-}
+func (v *IsolatedVpc) Subnets() *awsec2.SubnetSelection { return v.selection }
 
 // EndpointSecurityGroup returns the security group of all interface endpoints.
 // It lets nothing in until a workload adds a rule for its own security group.
 func (v *IsolatedVpc) EndpointSecurityGroup() awsec2.ISecurityGroup { return v.securityGroup }
+
+// EndpointCidrs returns the ranges of the central endpoints in other VPCs, which
+// tasks need egress to. It is nil but for [NewIsolatedVpcFromVpc].
+func (v *IsolatedVpc) EndpointCidrs() []string { return slices.Clone(v.endpointCidrs) }
 
 // PrivateConnectivityEstablished returns a dependable for everything that
 // traffic from the subnets to AWS passes: the route-table associations and all
@@ -80,7 +121,7 @@ func (v *IsolatedVpc) PrivateConnectivityEstablished() constructs.IDependable { 
 // imported again, because CDK's L2 drops the rule that stands for "no egress" as
 // soon as somebody adds one that cannot be inline. The group then has no inline
 // egress at all, for which Amazon EC2 allows everything.
-func (v *IsolatedVpc) defineEndpointSecurityGroup() {
+func (v *IsolatedVpc) defineEndpointSecurityGroup() awsec2.ISecurityGroup {
 	group := awsec2.NewCfnSecurityGroup(v, jsii.String("EndpointSecurityGroup"), &awsec2.CfnSecurityGroupProps{
 		VpcId:            v.vpc.VpcId(),
 		GroupDescription: jsii.String("PrivateLink endpoints: TCP 443 from the workloads that use them"),
@@ -95,39 +136,34 @@ func (v *IsolatedVpc) defineEndpointSecurityGroup() {
 		}},
 		Tags: nameTag(*v.Node().Path()),
 	})
-	v.securityGroup = awsec2.SecurityGroup_FromSecurityGroupId(v, jsii.String("EndpointRules"), group.AttrGroupId(),
+	return awsec2.SecurityGroup_FromSecurityGroupId(v, jsii.String("EndpointRules"), group.AttrGroupId(),
 		&awsec2.SecurityGroupImportOptions{AllowAllOutbound: jsii.Bool(false)})
 }
 
-// A subnet is one isolated subnet. Its resources are L1, because CDK's L2 Vpc
+// A subnet is one that tasks and interface endpoints are in.
+type subnet struct{ id, routeTable, az *string }
+
+// defineVpc defines the VPC and its subnets. They are L1, because CDK's L2 Vpc
 // asks for the Availability Zones of the account as soon as the environment is
 // concrete, which needs credentials during synthesis.
-type subnet struct {
-	resource   awsec2.CfnSubnet
-	routeTable awsec2.CfnRouteTable
-	az         string
-}
-
-func (v *IsolatedVpc) defineVpc() {
+func (v *IsolatedVpc) defineVpc(p resolvedProps) {
 	vpc := awsec2.NewCfnVPC(v, jsii.String("Resource"), &awsec2.CfnVPCProps{
-		CidrBlock:          jsii.String(v.props.cidr.String()),
+		CidrBlock:          jsii.String(p.cidr.String()),
 		EnableDnsSupport:   true, // private DNS of the endpoints needs both
 		EnableDnsHostnames: true,
 		Tags:               nameTag(*v.Node().Path()),
 	})
-	azs := v.availabilityZones()
 	var names, ids, routeTableIds, cidrs []*string
-	for i, az := range azs {
-		s := v.defineSubnet(i, az, vpc)
+	for i, az := range p.zones() {
+		cidr := p.subnets[i].String()
+		s := v.defineSubnet(i, az, cidr, vpc)
 		v.subnets = append(v.subnets, s)
-		names = append(names, jsii.String(az))
-		ids = append(ids, s.resource.Ref())
-		routeTableIds = append(routeTableIds, s.routeTable.Ref())
-		cidrs = append(cidrs, jsii.String(v.props.subnets[i].String()))
+		names, ids, routeTableIds = append(names, s.az), append(ids, s.id), append(routeTableIds, s.routeTable)
+		cidrs = append(cidrs, &cidr)
 	}
 	v.vpc = awsec2.Vpc_FromVpcAttributes(v, jsii.String("Vpc"), &awsec2.VpcAttributes{
 		VpcId:                        vpc.Ref(),
-		VpcCidrBlock:                 jsii.String(v.props.cidr.String()),
+		VpcCidrBlock:                 jsii.String(p.cidr.String()),
 		AvailabilityZones:            &names,
 		IsolatedSubnetIds:            &ids,
 		IsolatedSubnetRouteTableIds:  &routeTableIds,
@@ -135,9 +171,8 @@ func (v *IsolatedVpc) defineVpc() {
 	})
 }
 
-func (v *IsolatedVpc) defineSubnet(i int, az string, vpc awsec2.CfnVPC) subnet {
+func (v *IsolatedVpc) defineSubnet(i int, az, cidr string, vpc awsec2.CfnVPC) subnet {
 	scope := constructs.NewConstruct(v, jsii.Sprintf("IsolatedSubnet%d", i+1))
-	cidr := v.props.subnets[i].String()
 	resource := awsec2.NewCfnSubnet(scope, jsii.String("Subnet"), &awsec2.CfnSubnetProps{
 		VpcId:               vpc.Ref(),
 		AvailabilityZone:    &az,
@@ -154,20 +189,29 @@ func (v *IsolatedVpc) defineSubnet(i int, az string, vpc awsec2.CfnVPC) subnet {
 			SubnetId:     resource.Ref(),
 			RouteTableId: routeTable.Ref(),
 		}))
-	return subnet{resource, routeTable, az}
+	return subnet{resource.Ref(), routeTable.Ref(), &az}
 }
 
-// availabilityZones returns names if they are known, else the first ones that
-// CloudFormation finds in the Region at deployment.
-func (v *IsolatedVpc) availabilityZones() []string {
-	if len(v.props.AvailabilityZones) > 0 {
-		return v.props.AvailabilityZones
+// zones returns names if they are known, else the first ones that CloudFormation
+// finds in the Region at deployment.
+func (p resolvedProps) zones() []string {
+	if len(p.AvailabilityZones) > 0 {
+		return p.AvailabilityZones
 	}
-	azs := make([]string, v.props.MaxAzs)
+	azs := make([]string, p.MaxAzs)
 	for i := range azs {
 		azs[i] = *awscdk.Fn_Select(jsii.Number(i), awscdk.Fn_GetAzs(nil))
 	}
 	return azs
+}
+
+// zoneNames returns the zones of the subnets.
+func (v *IsolatedVpc) zoneNames() []string {
+	var names []string
+	for _, s := range v.subnets {
+		names = append(names, *s.az)
+	}
+	return names
 }
 
 // subnetsIn returns the subnets in the given Availability Zones; nil means all.
@@ -176,7 +220,7 @@ func (v *IsolatedVpc) subnetsIn(azs []string) []subnet {
 		return v.subnets
 	}
 	return slices.DeleteFunc(slices.Clone(v.subnets), func(s subnet) bool {
-		return !slices.Contains(azs, s.az)
+		return !slices.Contains(azs, *s.az)
 	})
 }
 

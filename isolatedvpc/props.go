@@ -38,10 +38,46 @@ type IsolatedVpcProps struct {
 	// Default: the first MaxAzs zones of the Region.
 	AvailabilityZones []string
 
-	// Endpoints are always created; see [FargateEndpoints].
+	// Endpoints are always created; see [FargateEndpoints]. They let through what
+	// workloads need and what [IsolatedVpc.AddToEndpointPolicy] adds, so one that
+	// nothing of both is for lets nothing through.
 	//
 	// Default: none; an endpoint is created when the first workload requires it.
 	Endpoints []privatelink.Service
+
+	// Perimeter says who may pass the endpoints, and to whose resources.
+	//
+	// Default: the account of the stack, for both.
+	Perimeter *Perimeter
+
+	// DnsFirewall decides which names the VPC's resolver answers for.
+	//
+	// Default: on; only the names of the endpoints resolve.
+	DnsFirewall *DnsFirewall
+
+	// FlowLogs records the traffic of the VPC.
+	//
+	// Default: on; all traffic, to a log group that keeps it for a month.
+	FlowLogs *FlowLogs
+
+	// BlockPublicAccess turns on VPC Block Public Access in both directions, so
+	// that no internet gateway works in any VPC of the whole account and Region,
+	// this one and all others, whoever makes one. It is a setting of the account
+	// of which there can be one in each Region, so set it in one stack only; when
+	// that stack is deleted, so is the setting. Transit gateways, peerings, VPN and
+	// Cloud WAN are not affected:
+	// https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa-basics.html
+	//
+	// Default: false.
+	BlockPublicAccess bool
+
+	// OneAz puts the interface endpoints in the first zone only, for development:
+	// each costs the hours of one zone, traffic from the others crosses zones, and
+	// none works when that zone fails. Turning it off later adds the other zones
+	// to the endpoints that exist.
+	//
+	// Default: false; each interface endpoint is in all zones.
+	OneAz bool
 
 	// LookupSupportedAzs leaves out, for each interface endpoint, the zones in
 	// which its service is not offered. Synthesis then looks the zones up in
@@ -94,6 +130,9 @@ func (p *IsolatedVpcProps) resolve(account, region string) (resolvedProps, *prob
 	if id := r.S3PrefixListId; id != "" && !problems.IsStringToken(id) && !prefixListId.MatchString(id) {
 		list.Addf("S3PrefixListId must look like %q, got %q", "pl-6da54004", id)
 	}
+	r.Perimeter.clone().check(region, list)
+	r.DnsFirewall.check(list)
+	r.FlowLogs.check(list)
 	r.Endpoints = slices.Clone(r.Endpoints)
 	for _, s := range r.Endpoints {
 		if _, err := privatelink.Lookup(s); err != nil {

@@ -61,7 +61,7 @@ func (s *PrivateFargateService) grantExecutionRole(images []image) awsiam.Policy
 // The layers themselves are read from S3 by URLs that Amazon ECR signs, so the
 // role needs no permission for them, but the network needs the gateway.
 func (s *PrivateFargateService) pullStatements(images []image) []awsiam.PolicyStatement {
-	stack, network := awscdk.Stack_Of(s), s.props.Cluster.Network()
+	stack := awscdk.Stack_Of(s)
 	login := s.need(privatelink.EcrApi, "image login", []string{"ecr:GetAuthorizationToken"}, []string{"*"})
 	pull := s.need(privatelink.EcrDkr, "image pull",
 		[]string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, repositoryArns(images, *stack.Partition()))
@@ -74,7 +74,7 @@ func (s *PrivateFargateService) pullStatements(images []image) []awsiam.PolicySt
 			Actions:   jsii.Strings(pull.Actions...),
 			Resources: jsii.Strings(pull.Resources...),
 			Conditions: &map[string]any{"StringEquals": map[string]any{
-				"aws:SourceVpc":  *network.Vpc().VpcId(),
+				"aws:SourceVpc":  s.endpointVpcIds(privatelink.EcrApi, privatelink.EcrDkr),
 				"aws:SourceVpce": []*string{s.endpointId(privatelink.EcrApi), s.endpointId(privatelink.EcrDkr)},
 			}},
 		}),
@@ -83,6 +83,19 @@ func (s *PrivateFargateService) pullStatements(images []image) []awsiam.PolicySt
 
 func (s *PrivateFargateService) endpointId(service privatelink.Service) *string {
 	return s.answer(s.props.Cluster.Network().EndpointId(service), fmt.Sprintf("EndpointId(%q)", service))
+}
+
+// endpointVpcIds returns the VPC of the endpoints, or all of them if there are several.
+func (s *PrivateFargateService) endpointVpcIds(services ...privatelink.Service) any {
+	var ids []string
+	for _, service := range services {
+		id := s.answer(s.props.Cluster.Network().EndpointVpcId(service), fmt.Sprintf("EndpointVpcId(%q)", service))
+		ids = appendNew(ids, *id)
+	}
+	if len(ids) == 1 {
+		return ids[0]
+	}
+	return ids
 }
 
 func repositoryArns(images []image, partition string) []string {

@@ -20,29 +20,30 @@ var https = jsii.Number(443)
 // names another group.
 func (s *PrivateFargateService) defineSecurityGroup() {
 	network := s.props.Cluster.Network()
+	egress := []any{
+		s.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{DestinationSecurityGroupId: network.EndpointSecurityGroup().SecurityGroupId()},
+			"the PrivateLink endpoints"),
+		s.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{DestinationPrefixListId: s.answer(network.S3PrefixListId(s), "S3PrefixListId")},
+			"the S3 gateway endpoint, for image layers"),
+	}
+	for _, cidr := range network.EndpointCidrs() {
+		egress = append(egress, s.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{CidrIp: &cidr}, "the PrivateLink endpoints of another VPC"))
+	}
 	group := awsec2.NewCfnSecurityGroup(s, jsii.String("SecurityGroup"), &awsec2.CfnSecurityGroupProps{
-		VpcId:            network.Vpc().VpcId(),
-		GroupDescription: jsii.String(describe("Tasks of " + *s.Node().Path())),
-		SecurityGroupEgress: &[]any{
-			&awsec2.CfnSecurityGroup_EgressProperty{
-				DestinationSecurityGroupId: network.EndpointSecurityGroup().SecurityGroupId(),
-				IpProtocol:                 jsii.String("tcp"),
-				FromPort:                   https,
-				ToPort:                     https,
-				Description:                jsii.String("HTTPS to the PrivateLink endpoints"),
-			},
-			&awsec2.CfnSecurityGroup_EgressProperty{
-				DestinationPrefixListId: s.answer(network.S3PrefixListId(s), "S3PrefixListId"),
-				IpProtocol:              jsii.String("tcp"),
-				FromPort:                https,
-				ToPort:                  https,
-				Description:             jsii.String("HTTPS to the S3 gateway endpoint, for image layers"),
-			},
-		},
-		Tags: &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: jsii.String(describe(*s.Node().Path()))}},
+		VpcId:               network.Vpc().VpcId(),
+		GroupDescription:    jsii.String(describe("Tasks of " + *s.Node().Path())),
+		SecurityGroupEgress: &egress,
+		Tags:                &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: jsii.String(describe(*s.Node().Path()))}},
 	})
 	s.securityGroup = awsec2.SecurityGroup_FromSecurityGroupId(s, jsii.String("Rules"), group.AttrGroupId(),
 		&awsec2.SecurityGroupImportOptions{AllowAllOutbound: jsii.Bool(false)})
+}
+
+// httpsTo completes an egress rule.
+func (s *PrivateFargateService) httpsTo(rule awsec2.CfnSecurityGroup_EgressProperty, what string) *awsec2.CfnSecurityGroup_EgressProperty {
+	rule.IpProtocol, rule.FromPort, rule.ToPort = jsii.String("tcp"), https, https
+	rule.Description = jsii.String("HTTPS to " + what)
+	return &rule
 }
 
 // allowIntoEndpoints lets HTTPS from the tasks into the interface endpoints. The

@@ -1,6 +1,7 @@
 package test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -29,12 +30,18 @@ var (
 	china      = &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("cn-north-1")}
 )
 
-// goldens are the templates under review: each construct with nothing set, with
-// everything set, and with what a user brings along.
-var goldens = []struct {
+// A golden is a template under review.
+type golden struct {
 	name   string // of the file, without .json
 	define func(t *testing.T) awscdk.Stack
-}{
+}
+
+// goldens are all of them.
+var goldens = slices.Concat(constructGoldens, guardGoldens, adoptionGoldens, workloadGoldens, policyGoldens)
+
+// constructGoldens are each construct with nothing set, with everything set, and
+// with what a user brings along.
+var constructGoldens = []golden{
 	{"isolatedvpc-zero", func(t *testing.T) awscdk.Stack {
 		stack := cdktest.NewStack(t, nil)
 		isolatedvpc.NewIsolatedVpc(stack, "Network", nil)
@@ -270,7 +277,9 @@ func defineFullService(stack awscdk.Stack) {
 	repository := awsecr.NewRepository(stack, jsii.String("Images"), nil)
 	other := awsecr.Repository_FromRepositoryArn(stack, jsii.String("Other"), jsii.String("arn:aws:ecr:eu-west-1:444455556666:repository/tools/proxy"))
 	web := service.NewPrivateFargateService(stack, "Web", &service.PrivateFargateServiceProps{
-		Cluster:         newCluster(stack, nil),
+		Cluster: newCluster(stack, isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
+			Perimeter: &isolatedvpc.Perimeter{ResourceAccounts: []string{"444455556666"}},
+		})),
 		Image:           awsecs.ContainerImage_FromEcrRepository(repository, jsii.String("sha256:"+digest)),
 		ContainerName:   "web",
 		Cpu:             512,
@@ -365,6 +374,8 @@ func (n ownNetwork) Subnets() *awsec2.SubnetSelection {
 func (n ownNetwork) EndpointSecurityGroup() awsec2.ISecurityGroup { return n.securityGroup }
 func (n ownNetwork) Require(need privatelink.Need)                { n.require(need) }
 func (n ownNetwork) EndpointId(s privatelink.Service) *string     { return n.endpointId(s) }
+func (n ownNetwork) EndpointVpcId(privatelink.Service) *string    { return n.vpc.VpcId() }
+func (n ownNetwork) EndpointCidrs() []string                      { return nil }
 func (n ownNetwork) S3PrefixListId(constructs.Construct) *string  { return n.prefixList }
 func (n ownNetwork) PrivateConnectivityEstablished() constructs.IDependable {
 	return constructs.NewDependencyGroup()

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"regexp"
 	"strings"
 
 	"github.com/aws/constructs-go/constructs/v10"
@@ -51,6 +52,12 @@ func Path(scope constructs.Construct, id string) string {
 // IsStringToken reports whether s holds a CDK token, a value that is known
 // only at deployment. Unlike awscdk.Token_IsUnresolved it makes no jsii call.
 func IsStringToken(s string) bool { return strings.Contains(s, "${Token[") }
+
+// Readable returns a text for people, with the number that a token carries left out:
+// "${Token[AWS.Region.4]}" becomes "${AWS.Region}".
+func Readable(text string) string { return tokenName.ReplaceAllString(text, "$${${1}}") }
+
+var tokenName = regexp.MustCompile(`\$\{Token\[([^]]+)\.\d+\]\}`)
 
 // IsListToken reports whether s stands for a whole list that is known only at
 // deployment. CDK encodes it as a list with this one element.

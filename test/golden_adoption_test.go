@@ -1,0 +1,4 @@
+package test
+
+// adoptionGoldens are networks in VPCs that exist.
+var adoptionGoldens = []golden{}
