@@ -21,8 +21,9 @@ type merger struct {
 	complete    bool // there are no others
 	workloads   tally[workloadKey, report.Workload]
 	needs       map[workloadKey]*tally[needKey, report.Need] // by workload
-	networks    tally[string, report.Network]
+	networks    tally[template.Text, report.Network]         // by id of the VPC, as two may be called the same
 	exits       tally[exitKey, report.Exit]
+	endpoints   tally[endpointKey, report.Endpoint]
 	findings    tally[report.Finding, report.Finding]
 	assumptions []string
 	kinds       map[string]check.Kind // by name of the check
@@ -40,7 +41,7 @@ type needKey struct {
 }
 
 type exitKey struct {
-	network string
+	network template.Text
 	exit    report.Exit
 }
 
@@ -80,11 +81,13 @@ func (m *merger) addWorkloads(p *proof.Proof) {
 
 func (m *merger) addNetworks(p *proof.Proof) {
 	for _, vpc := range p.Network.VPCs() {
-		id := nameOf(vpc)
-		m.networks.add(id, report.Network{ID: id, Place: report.At(vpc.At())}, p.World.Choices)
+		m.networks.add(vpc.ID, report.Network{ID: nameOf(vpc), Place: report.At(vpc.At())}, p.World.Choices)
 		for _, e := range p.Exits(vpc) {
 			exit := report.Exit{Kind: e.Kind, Verdict: e.Verdict, Residual: e.Residual, Why: e.Why, Fix: e.Fix, Place: report.At(e.At)}
-			m.exits.add(exitKey{id, exit}, exit, p.World.Choices)
+			m.exits.add(exitKey{vpc.ID, exit}, exit, p.World.Choices)
+		}
+		for _, e := range vpc.Endpoints() {
+			m.endpoints.add(endpointKey{vpc.ID, e.Resource.ID}, endpointOf(p, e), p.World.Choices)
 		}
 	}
 }
@@ -219,7 +222,7 @@ func depending(path []report.Hop, when string) []report.Hop {
 	return path
 }
 
-func (m *merger) network(id string) report.Network {
+func (m *merger) network(id template.Text) report.Network {
 	n := m.networks.of[id][0].value
 	n.Exits, n.Isolated = []report.Exit{}, m.complete
 	for _, key := range m.exits.keys {
@@ -234,6 +237,10 @@ func (m *merger) network(id string) report.Network {
 		}
 		n.Exits = append(n.Exits, exit)
 		n.Isolated = n.Isolated && exit.Residual
+	}
+	n.Endpoints = m.endpointsOf(id)
+	if m.complete {
+		n.EndpointHours = totalHours(n.Endpoints)
 	}
 	return n
 }

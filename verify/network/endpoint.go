@@ -1,6 +1,7 @@
 package network
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
@@ -41,6 +42,35 @@ type Endpoint struct {
 
 // Name is the logical id of the endpoint.
 func (e *Endpoint) Name() string { return e.Resource.ID.Logical }
+
+// Zones counts the Availability Zones that the endpoint is in: one for each subnet, of which
+// it takes one in a zone (AWS PrivateLink Guide, "Access AWS services through AWS
+// PrivateLink"), none for a gateway endpoint. It is false if the subnets are not known.
+func (e *Endpoint) Zones() (zones int, known bool) {
+	if e.Gateway {
+		return 0, true
+	}
+	switch ids := e.Resource.Get("SubnetIds"); ids.Kind() {
+	case template.List:
+		odd := func(id *template.Value) bool { return id.Kind() != template.String }
+		return len(e.Subnets), !slices.ContainsFunc(ids.Items(), odd)
+	case template.String:
+		return 1, len(e.Subnets) == 1 && e.Subnets[0].Resource != nil // else it may be a list
+	}
+	return 0, false
+}
+
+// TakesPolicy reports whether a policy of the endpoint has an effect. It is Maybe if no
+// source says so, and if the service is not known.
+func (e *Endpoint) TakesPolicy() fact.Truth {
+	switch {
+	case e.Foreign() == fact.Yes || e.row.Policy == privatelink.PolicyUnsupported:
+		return fact.No
+	case e.row.Policy == privatelink.PolicySupported:
+		return fact.Yes
+	}
+	return fact.Maybe
+}
 
 // Foreign reports whether the endpoint leads to a service that is not one of AWS's own: an
 // endpoint service of somebody, a resource, or a service network.

@@ -21,8 +21,9 @@ func fixture() *Report {
 			{ID: "Worker", Kind: "AWS::ECS::Service", Verdict: fact.Denied, Place: at("Worker", 501), Needs: []Need{layers("worker")}},
 		},
 		Networks: []Network{
-			{ID: "Data", Isolated: true, Place: at("Data", 3), Exits: nil},
-			{ID: "Vpc", Place: at("Vpc", 9), Exits: fixtureExits()},
+			{ID: "Data", Isolated: true, Place: at("Data", 3), Exits: nil, EndpointHours: new(0)},
+			{ID: "Vpc", Place: at("Vpc", 9), Exits: fixtureExits(), Endpoints: fixtureEndpoints()},
+			{ID: "Web/Vpc", Isolated: true, Place: Place{Stack: "Web"}, Endpoints: fargateEndpoints(), EndpointHours: new(4380)},
 		},
 		Findings:    fixtureFindings(),
 		Assumptions: []string{"the images exist", "no policy of the organization denies the calls"},
@@ -105,6 +106,42 @@ func fixtureExits() []Exit {
 		{Kind: "endpoint-policy", Verdict: fact.Allowed, Why: "endpoint EcrApi for ecr.api: it has no policy, which lets everything through", Fix: "give it a policy", Place: at("EcrApi", 65)},
 		{Kind: "endpoint-policy", Verdict: fact.Allowed, Why: "endpoint S3 for s3: it has no policy, which lets everything through", Fix: "give it a policy", Place: at("S3", 55)},
 	}
+}
+
+// endpoint is one whose hours follow from its zones.
+func endpoint(id, service string, zones int, policy Policy, reasons ...string) Endpoint {
+	return Endpoint{ID: id, Service: service, Type: "Interface", AZs: &zones, HoursPerMonth: new(730 * zones), Policy: policy,
+		Reasons: reasons, Place: at(id, 60)}
+}
+
+// fargateEndpoints is what the smallest service takes.
+func fargateEndpoints() []Endpoint {
+	s3 := endpoint("Web/S3", "s3", 0, PolicyClosed, "image layers of Web/App")
+	s3.Type = "Gateway"
+	return []Endpoint{
+		endpoint("Web/EcrApi", "ecr.api", 2, PolicyClosed, "image login of Web/App"),
+		endpoint("Web/EcrDkr", "ecr.dkr", 2, PolicyClosed, "image pull of Web/App"),
+		endpoint("Web/Logs", "logs", 2, PolicyClosed, "container logs of Web/App", "exec logs of Web/App"),
+		s3,
+	}
+}
+
+// fixtureEndpoints has one of every kind.
+func fixtureEndpoints() []Endpoint {
+	var logs []string
+	for i := range 9 {
+		logs = append(logs, fmt.Sprint("container logs of Shop/Service", i))
+	}
+	zone := endpoint("OneZone", "kms", 1, PolicyOpen, "decryption", "the key of the queue which the nightly job reads before anything else starts",
+		"audit", "exec", "backups")
+	sometimes := endpoint("Sometimes", "ssmmessages", 2, PolicyUnknown)
+	sometimes.HoursPerMonth, sometimes.If = nil, "AllowExec is true"
+	unknown := endpoint("Unknown", "", 0, PolicyUnsupported)
+	unknown.Type, unknown.AZs, unknown.HoursPerMonth = "", nil, nil
+	foreign := endpoint("Inspection", "com.amazonaws.vpce.eu-west-1.vpce-svc-0123", 1, PolicyUnsupported)
+	foreign.Type = "GatewayLoadBalancer"
+	return []Endpoint{endpoint("EcrApi", "ecr.api", 2, PolicyNone), foreign, endpoint("Logs", "logs", 2, PolicyClosed, logs...),
+		zone, sometimes, unknown}
 }
 
 func fixtureFindings() []Finding {

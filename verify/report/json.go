@@ -33,7 +33,11 @@ func complete(r *Report) *Report {
 	}
 	c.Networks = copyOf(r.Networks)
 	for i := range c.Networks {
-		c.Networks[i].Exits = copyOf(c.Networks[i].Exits)
+		n := &c.Networks[i]
+		n.Exits, n.Endpoints = copyOf(n.Exits), copyOf(n.Endpoints)
+		for j := range n.Endpoints {
+			n.Endpoints[j].Reasons = copyOf(n.Endpoints[j].Reasons)
+		}
 	}
 	c.Findings = copyOf(r.Findings)
 	c.Assumptions = copyOf(r.Assumptions)

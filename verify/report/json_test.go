@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -25,11 +26,15 @@ func TestJSONOfNothing(t *testing.T) {
 func TestJSONHasNoNull(t *testing.T) {
 	r := one(fact.Unknown, Need{})
 	r.Workloads = append(r.Workloads, Workload{})
-	r.Networks = []Network{{}}
+	r.Networks = []Network{{Endpoints: []Endpoint{{}}}}
 	r.Findings = []Finding{{}}
 	got := write(t, r, "json")
-	if strings.Contains(got, "null") {
-		t.Errorf("null instead of an empty list:\n%s", got)
+	for line := range strings.Lines(got) {
+		name, value, _ := strings.Cut(strings.TrimSpace(line), ": ")
+		number := slices.Contains([]string{`"azs"`, `"hours_per_month"`, `"endpoint_hours_per_month"`}, name)
+		if (strings.TrimSuffix(value, ",") == "null") != number {
+			t.Errorf("%s is %s: null is for numbers that are not known, and for nothing else", name, value)
+		}
 	}
 }
 
@@ -48,6 +53,14 @@ func TestJSONShape(t *testing.T) {
 			ID       string
 			Isolated bool
 			Exits    []struct{ Kind string }
+
+			Endpoints []struct {
+				ID, Path, Service, Type, Policy string
+				AZs                             *int
+				HoursPerMonth                   *int `json:"hours_per_month"`
+				Reasons                         []string
+			}
+			EndpointHours *int `json:"endpoint_hours_per_month"`
 		}
 		Findings []struct {
 			Check, Severity, Resource, Path, Message, Fix string
@@ -67,6 +80,16 @@ func TestJSONShape(t *testing.T) {
 	}
 	if n := got.Network[0]; !n.Isolated || n.Exits == nil || len(n.Exits) != 0 {
 		t.Errorf("network is %+v", n)
+	}
+	if n := got.Network[2]; n.EndpointHours == nil || *n.EndpointHours != 4380 || len(n.Endpoints) != 4 {
+		t.Errorf("network is %+v", n)
+	}
+	if e := got.Network[2].Endpoints[0]; e.ID != "Web/EcrApi" || e.Path == "" || e.Service != "ecr.api" || e.Type != "Interface" ||
+		*e.AZs != 2 || *e.HoursPerMonth != 1460 || e.Reasons[0] != "image login of Web/App" || e.Policy != "closed" {
+		t.Errorf("endpoint is %+v", e)
+	}
+	if e := got.Network[1].Endpoints[5]; e.AZs != nil || e.HoursPerMonth != nil || e.Reasons == nil || got.Network[1].EndpointHours != nil {
+		t.Errorf("endpoint of which nothing is known is %+v", e)
 	}
 	if f := got.Findings[3]; f.AWSError == "" || f.Fix == "" || f.Path != "Resources/ExecutionRole" || f.Severity != "error" {
 		t.Errorf("finding is %+v", f)

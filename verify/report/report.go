@@ -60,12 +60,15 @@ type Hop struct {
 	Line    int          `json:"line,omitempty"`
 }
 
-// A Network is a VPC and the ways out of it.
+// A Network is a VPC, the ways out of it, and its endpoints.
 type Network struct {
 	ID       string `json:"id"`
 	Isolated bool   `json:"isolated"` // proved: no exit but residual ones
 	Place
-	Exits []Exit `json:"exits"`
+	Exits     []Exit     `json:"exits"`
+	Endpoints []Endpoint `json:"endpoints"`
+	// EndpointHours is the sum of HoursPerMonth of the endpoints; nil if one is not known.
+	EndpointHours *int `json:"endpoint_hours_per_month"`
 }
 
 // An Exit is a way for data to leave a network.
@@ -77,6 +80,35 @@ type Exit struct {
 	Fix      string       `json:"fix,omitempty"`
 	Place
 }
+
+// An Endpoint is a VPC endpoint: what it is for, and how much of it there is to pay for.
+type Endpoint struct {
+	ID string `json:"id"`
+	// Service is that of the catalogue, such as "ecr.api", else the name of the endpoint
+	// service; "" if it is not known.
+	Service string `json:"service,omitempty"`
+	Type    string `json:"type,omitempty"` // VpcEndpointType: "Interface"; "" if it is not known
+	AZs     *int   `json:"azs"`            // Availability Zones that it is in, 0 for a gateway endpoint; nil: not known
+	// HoursPerMonth is what AWS counts in a month of 730 hours, one in each Availability Zone
+	// for each hour. It is nil if it is not known, or if it is not certain that there is an
+	// endpoint.
+	HoursPerMonth *int     `json:"hours_per_month"`
+	Reasons       []string `json:"reasons"` // why it is there, in the words of the template
+	Policy        Policy   `json:"policy"`
+	If            string   `json:"if,omitempty"` // the condition under which it exists in its network; "": always
+	Place
+}
+
+// A Policy says what the policy of an endpoint lets through.
+type Policy string
+
+const (
+	PolicyClosed      Policy = "closed"      // only own principals to own resources
+	PolicyOpen        Policy = "open"        // also those of other accounts
+	PolicyUnknown     Policy = "unknown"     // depends on what is in no template
+	PolicyNone        Policy = "none"        // there is none, which lets everything through
+	PolicyUnsupported Policy = "unsupported" // the endpoint takes none, as far as AWS documents
+)
 
 // A Severity says how much a finding matters.
 type Severity string

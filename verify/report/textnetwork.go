@@ -9,7 +9,7 @@ import (
 )
 
 // networks prints each network with its exits: open ones, then those that may be, then
-// those that nothing closes.
+// those that nothing closes; and with its endpoints.
 func (p *printer) networks() {
 	for _, n := range p.report.Networks {
 		exits := slices.SortedStableFunc(slices.Values(n.Exits), func(a, b Exit) int {
@@ -19,7 +19,7 @@ func (p *printer) networks() {
 		for _, same := range cluster(exits, sameExit) {
 			rows = append(rows, p.exitRow(same))
 		}
-		p.WriteString(p.table("", []row{p.networkRow(n)}) + p.table("    ", rows) + "\n")
+		p.WriteString(p.table("", []row{p.networkRow(n)}) + p.table("    ", rows) + p.endpoints(n) + "\n")
 	}
 }
 

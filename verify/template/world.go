@@ -62,6 +62,7 @@ type Resource struct {
 	file     string
 	line     int
 	identity identity
+	metadata *Node
 }
 
 // Get descends into the properties; see [Value.Get].
@@ -70,6 +71,19 @@ func (r *Resource) Get(keys ...string) *Value {
 		return nil
 	}
 	return r.Properties.Get(keys...)
+}
+
+// Metadata returns the texts that a list in the resource's Metadata has under a key, nil if
+// there is no such list. Only what is written out is among them: intrinsic functions are not
+// resolved, so that no condition matters only for what is said about a resource.
+func (r *Resource) Metadata(key string) []string {
+	var texts []string
+	for _, n := range r.metadata.Get(key).ListItems() {
+		if n.isText() {
+			texts = append(texts, n.Text)
+		}
+	}
+	return texts
 }
 
 // At is the place of the resource itself.
