@@ -1,6 +1,7 @@
 # make demo     deploys the example into a local AWS emulator and shows what exists
 # make test     runs every check; a missing tool is a failure
 # make fast     the developer's loop: vet, unit tests, golden templates of the constructs
+# make hygiene  holds the example against the rule packs of cdk-nag
 # make verify   analyses the example: can its tasks start, what can leave
 # make mutate   deletes each fact of the golden templates in turn; prints how many verify notices
 # make bench    measures verify beside baselines, and prints ratios
@@ -19,17 +20,20 @@ PINNED := PATH="$(CURDIR)/node_modules/.bin:$$PATH" JSII_NODE="$(CURDIR)/node_mo
 
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
-.PHONY: demo test fast verify mutate bench update synth deploy image clean install check unit emulator templates
+.PHONY: demo test fast hygiene verify mutate bench update synth deploy image clean install check unit emulator templates
 
 demo: install
 	$(PINNED) .venv/bin/python test/emulator/demo.py
 
-test: check unit emulator templates
+test: check unit emulator templates hygiene
 	echo "all checks passed"
 
 fast: install
 	go vet ./...
 	$(PINNED) CDK_VALIDATION=false go test -skip 'TestExample|TestProgram|TestReadme|TestMutation' ./...
+
+hygiene: node_modules/.installed test/hygiene/node_modules/.installed
+	$(PINNED) go test -count=1 -tags hygiene ./test/hygiene
 
 verify: synth
 	go run ./cmd/verify cdk.out
@@ -55,7 +59,7 @@ image:
 	examples/fargate/push.sh
 
 clean:
-	rm -rf node_modules .venv .cache cdk.out
+	rm -rf node_modules test/hygiene/node_modules .venv .cache cdk.out
 
 # The parts of make test.
 
@@ -63,9 +67,9 @@ check: install
 	unformatted=$$(git ls-files --cached --others --exclude-standard '*.go' | xargs gofmt -l); \
 	test -z "$$unformatted" || { echo "not formatted, run gofmt -w:" $$unformatted >&2; exit 1; }
 	go vet ./...
-	go vet -tags emulator ./test/emulator
+	go vet -tags emulator,hygiene ./test/...
 	cd test/downstream && go vet ./...
-	go run $(STATICCHECK) -tags emulator ./...
+	go run $(STATICCHECK) -tags emulator,hygiene ./...
 
 # With CDK's own validation of templates, which the fast loop leaves out.
 unit: install
@@ -94,6 +98,9 @@ install: node_modules/.installed .venv/.installed
 
 node_modules/.installed: package.json package-lock.json
 	scripts/install.sh node
+
+test/hygiene/node_modules/.installed: test/hygiene/package.json test/hygiene/package-lock.json
+	scripts/install.sh hygiene
 
 .venv/.installed: requirements.txt
 	scripts/install.sh python

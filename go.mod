@@ -35,4 +35,7 @@ require (
 )
 
 // The CDK CLI ships templates of Go files.
-ignore ./node_modules
+ignore (
+	./node_modules
+	./test/hygiene/node_modules
+)

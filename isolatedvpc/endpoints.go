@@ -162,7 +162,7 @@ func (v *IsolatedVpc) defineEndpoint(row privatelink.Endpoint) *endpoint {
 		Tags:            nameTag(problems.Path(v.namespace, id)),
 	}
 	if row.Type == privatelink.Gateway {
-		props.RouteTableIds = refs(v.subnets, func(s subnet) *string { return s.routeTable })
+		props.RouteTableIds = v.routeTables(row)
 	} else {
 		props.PrivateDnsEnabled = hasPrivateDns(row, v.region)
 		props.SecurityGroupIds = &[]any{v.securityGroup.SecurityGroupId()}
@@ -190,7 +190,7 @@ func (r *reasons) Produce(awscdk.IResolveContext) any { return r.endpoint.reason
 
 // endpointSubnets returns the subnets that an interface endpoint is in.
 func (v *IsolatedVpc) endpointSubnets(row privatelink.Endpoint) []subnet {
-	subnets := v.subnetsIn(v.supportedAzs(row))
+	subnets := onePerZone(v.subnetsIn(v.supportedAzs(row)))
 	if v.oneAz {
 		return subnets[:1]
 	}
@@ -278,22 +278,47 @@ func (v *IsolatedVpc) supportedAzs(row privatelink.Endpoint) []string {
 // S3PrefixListId returns the id of the AWS-managed prefix list of Amazon S3,
 // for egress rules to the S3 gateway endpoint in the stack of scope. If the
 // Region of the network is not known during synthesis, the id is looked up in a
-// mapping of that stack, at deployment. It panics with an error if the Region is
-// known and its list is not: set [IsolatedVpcProps].S3PrefixListId then.
+// mapping of that stack, at deployment. If the Region is known and its list is
+// not, it is looked up in the account, during synthesis, once for all stacks of
+// the account and Region. It panics with an error if the account is not known
+// for that: set [IsolatedVpcProps].S3PrefixListId then.
 func (v *IsolatedVpc) S3PrefixListId(scope constructs.Construct) *string {
+	stack := awscdk.Stack_Of(scope)
 	if v.s3PrefixListId != "" {
 		return &v.s3PrefixListId
 	}
 	if problems.IsStringToken(v.region) {
-		return prefixListMapping(awscdk.Stack_Of(scope)).FindInMap(awscdk.Aws_REGION(), jsii.String("Id"), nil)
+		return prefixListMapping(stack).FindInMap(awscdk.Aws_REGION(), jsii.String("Id"), nil)
 	}
-	id, ok := privatelink.S3PrefixListId(v.region)
-	if !ok {
-		var list problems.List
-		list.Addf("the S3 prefix list of Region %q is not in the catalogue; set S3PrefixListId (aws ec2 describe-managed-prefix-lists --region %s)", v.region, v.region)
-		list.PanicIfAnyIn("isolatedvpc", v)
+	if id, ok := privatelink.S3PrefixListId(v.region); ok {
+		return &id
 	}
-	return &id
+	if !problems.IsStringToken(*stack.Account()) && !problems.IsStringToken(*stack.Region()) {
+		if id, ok := lookUpPrefixList(stack, v.region); ok {
+			return &id
+		}
+	}
+	var list problems.List
+	list.Addf("the S3 prefix list of Region %q is not in the catalogue; set S3PrefixListId (aws ec2 describe-managed-prefix-lists --region %s), "+
+		"or give the stack a concrete account and Region, so that it can be looked up", v.region, v.region)
+	list.PanicIfAnyIn("isolatedvpc", v)
+	return nil
+}
+
+// lookUpPrefixList is CDK's PrefixList_FromLookup without a construct, which there
+// could be only one of in each scope.
+func lookUpPrefixList(stack awscdk.Stack, region string) (id string, ok bool) {
+	answers := lookUp(stack, map[string]any{
+		"typeName":           "AWS::EC2::PrefixList",
+		"propertyMatch":      map[string]any{"PrefixListName": "com.amazonaws." + region + ".s3"},
+		"propertiesToReturn": []string{"PrefixListId"},
+		"expectedMatchCount": "exactly-one",
+	}, map[string]any{"PrefixListId": "pl-xxxxxxxx"})
+	if len(answers) != 1 {
+		return "", false
+	}
+	id, ok = answers[0]["PrefixListId"].(string)
+	return id, ok
 }
 
 // prefixListMapping returns the mapping from Region to prefix list of stack.

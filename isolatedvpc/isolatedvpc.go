@@ -16,6 +16,7 @@ import (
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
+	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
 
@@ -47,10 +48,15 @@ type IsolatedVpc struct {
 type site struct {
 	account, region, partition, urlSuffix string
 	stackAddr                             string
+	stackName                             int // its length; the longest if it is not known
 }
 
 func siteOf(stack awscdk.Stack) site {
-	return site{*stack.Account(), *stack.Region(), *stack.Partition(), *stack.UrlSuffix(), *stack.Node().Addr()}
+	name := len(*stack.StackName())
+	if problems.IsStringToken(*stack.StackName()) {
+		name = 128
+	}
+	return site{*stack.Account(), *stack.Region(), *stack.Partition(), *stack.UrlSuffix(), *stack.Node().Addr(), name}
 }
 
 // NewIsolatedVpc defines an isolated VPC in scope. A nil props means all

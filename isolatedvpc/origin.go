@@ -27,10 +27,16 @@ func (v *IsolatedVpc) locate(arn string) (r resource, own bool) {
 		return known.resource, known.own
 	}
 	r, own = resource{arn: arn, size: 96}, true // for the literal parts
+	seen := map[string]bool{}                   // an ARN that is put together refers to its resource several times
 	for _, reference := range v.references(arn) {
 		target := reference.Target()
+		path := *target.Node().Path()
+		if seen[path] {
+			continue
+		}
+		seen[path] = true
 		own = own && *awscdk.Stack_Of(target).Node().Addr() == v.stackAddr
-		r.size += generatedName(*target.Node().Path())
+		r.size += v.generatedName(path)
 		if ownPolicy(target) != nil {
 			r.at = target
 		}
@@ -78,9 +84,10 @@ func (v *IsolatedVpc) namesAnEndpoint(r resource) bool {
 }
 
 // generatedName is how long the name can be that CloudFormation generates for a
-// resource: its stack's, its logical id and 12 characters. CDK makes stack and
-// logical id from the path, and adds 8 characters.
-func generatedName(path string) int { return len(path) + 24 }
+// resource: its stack's, its logical id and 12 characters. CDK makes the logical id
+// from the path, and adds 8 characters. A name of the user's own can be longer, for
+// which maxPolicySize leaves room.
+func (s site) generatedName(path string) int { return s.stackName + len(path) + 24 }
 
 // references returns the references to resources in a text.
 func (v *IsolatedVpc) references(text string) []awscdk.Reference {

@@ -2,6 +2,7 @@
 # Installs into the checkout what the checkout pins:
 #
 #   scripts/install.sh node     node_modules: the CDK CLI and its Node.js (package.json)
+#   scripts/install.sh hygiene  test/hygiene/node_modules: cdk-nag and its CDK (package.json there)
 #   scripts/install.sh python   .venv: the emulator and cfn-lint (requirements.txt)
 #
 # A step that fails says so in one line; its log is under .cache/logs.
@@ -34,6 +35,13 @@ install_node() {
 	touch node_modules/.installed
 }
 
+install_hygiene() {
+	need npm "it comes with Node.js"
+	echo "install: cdk-nag and the CDK it needs, of test/hygiene/package.json"
+	step hygiene npm ci --prefix test/hygiene --no-audit --no-fund
+	touch test/hygiene/node_modules/.installed
+}
+
 install_python() {
 	need python3 "install Python 3.11 or later"
 	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
@@ -46,6 +54,7 @@ install_python() {
 
 case "${1:-}" in
 node) install_node ;;
+hygiene) install_hygiene ;;
 python) install_python ;;
-*) fail "usage: scripts/install.sh node|python" ;;
+*) fail "usage: scripts/install.sh node|hygiene|python" ;;
 esac

@@ -18,6 +18,7 @@ type resource struct {
 	Type       string
 	Properties map[string]any
 	DependsOn  []string
+	Metadata   map[string]any
 }
 
 func readTemplate(t *testing.T, path string) template {

@@ -47,16 +47,9 @@ func reportPanic() {
 }
 
 // verifyTemplates makes the synthesis fail if a task could not start, or if something could
-// leave that is not acknowledged here.
+// leave the network.
 func verifyTemplates(app awscdk.App) {
-	validations := awscdk.Validations_Of(app)
-	validations.AddPlugins(cdkplugin.New(nil))
-	acknowledge := func(check, reason string) {
-		validations.Acknowledge(&awscdk.Acknowledgment{Id: jsii.String(cdkplugin.Name + "::" + check), Reason: &reason})
-	}
-	acknowledge("endpoint-policy-open", "the endpoints have no policies yet, so who has credentials of another account can use them")
-	acknowledge("dns-exfiltration", "there is no DNS Firewall yet, so the VPC's resolver answers for every name")
-	acknowledge("unused-endpoint", "secretsmanager, ssm and ssmmessages are in the fixed set for applications and ECS Exec")
+	awscdk.Validations_Of(app).AddPlugins(cdkplugin.New(nil))
 }
 
 func defineStack(app awscdk.App) {
@@ -65,7 +58,6 @@ func defineStack(app awscdk.App) {
 		Env:         environment(),
 	})
 	network := isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
-		Endpoints:      isolatedvpc.FargateEndpoints(),
 		S3PrefixListId: contextString(stack, "s3PrefixListId"),
 	})
 	if contextString(stack, "ec2") == "true" {
@@ -77,6 +69,7 @@ func defineStack(app awscdk.App) {
 		Image:   imageFromContext(stack),
 	})
 	defineOutputs(stack, network, private, web)
+	acknowledgeFindings(stack)
 }
 
 // environment is the account and Region that the CDK CLI found credentials for.
