@@ -92,6 +92,7 @@ func (v *IsolatedVpc) require(row privatelink.Endpoint, reason string) *endpoint
 	if !ok {
 		e = v.defineEndpoint(row)
 		v.endpoints[row.Service] = e
+		v.admit(row)
 	}
 	if !slices.Contains(e.reasons, reason) {
 		e.reasons = append(e.reasons, reason)

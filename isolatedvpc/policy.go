@@ -134,6 +134,11 @@ func (p *policy) statements(conditions func(*grant) map[string]any) []any {
 	return statements
 }
 
+// onlyLayers reports whether nothing but image layers is let through.
+func (p *policy) onlyLayers() bool {
+	return len(p.added) == 0 && !slices.ContainsFunc(p.grants, func(g *grant) bool { return !g.anyone })
+}
+
 // arns returns the resources; one that is a wildcard stands for what it covers.
 func (g *grant) arns() []string {
 	var arns []string
@@ -255,8 +260,8 @@ func isLayerBucket(arn string) bool {
 // The [Perimeter] is not added to it, so give an allowing statement conditions.
 // It must not refer to resources of stacks that come after that of the network.
 //
-// AddToEndpointPolicy panics with an error if the statement has no principal, or
-// if the endpoint takes no policy. If no source says whether it takes one
+// AddToEndpointPolicy panics with an error if the statement has no principal, if
+// the endpoint takes no policy, or if it is no resource of this app. If no source says whether it takes one
 // (privatelink.PolicyUnverified), it gets one only by this method.
 func (v *IsolatedVpc) AddToEndpointPolicy(s privatelink.Service, statement awsiam.PolicyStatement) {
 	var list problems.List
@@ -272,6 +277,8 @@ func (v *IsolatedVpc) AddToEndpointPolicy(s privatelink.Service, statement awsia
 		list.Addf("AddToEndpointPolicy(%q): the statement has no principal, which endpoint policies must have; add awsiam.NewAnyPrincipal() and say who by conditions", s)
 	case row.Type == privatelink.Gateway && !forEverybody(statement):
 		list.Addf("AddToEndpointPolicy(%q): the principal in the policy of a gateway endpoint must be everybody (awsiam.NewAnyPrincipal); say who by a condition on aws:PrincipalArn", s)
+	case v.endpoints[s] != nil && v.endpoints[s].resource == nil:
+		list.Addf("AddToEndpointPolicy(%q): the endpoint, %s, is no resource of this app; its policy belongs to whoever made it", s, problems.Readable(*v.endpoints[s].id))
 	}
 	list.PanicIfAnyIn("isolatedvpc", v)
 	e := v.require(row, "statements of its policy")
@@ -289,9 +296,9 @@ func forEverybody(statement awsiam.PolicyStatement) bool {
 	return principal == "*"
 }
 
-// withPolicy gives the endpoint a policy, if it is ours and has none yet.
+// withPolicy gives the endpoint a policy if it has none yet.
 func (v *IsolatedVpc) withPolicy(e *endpoint) {
-	if e.resource != nil && e.resource.PolicyDocument() == nil {
+	if e.resource.PolicyDocument() == nil {
 		e.resource.SetPolicyDocument(v.lazyPolicy(e))
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -96,6 +97,13 @@ func TestInvalidAdoptions(t *testing.T) {
 				Resources: []string{"arn:aws:dynamodb:eu-west-1:444455556666:table/orders"},
 			})
 		}, []string{"account 444455556666, outside of the perimeter"}},
+		{"a statement for an endpoint that is no resource", nil, func(stack awscdk.Stack) {
+			adopt(stack, isolatedvpc.FromVpcProps{
+				Vpc: importedVpc(stack), Endpoints: map[privatelink.Service]string{privatelink.S3: "vpce-0123456789abcdef0"},
+			}).AddToEndpointPolicy(privatelink.S3, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
+				Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()}, Actions: jsii.Strings("s3:GetObject"), Resources: jsii.Strings("*"),
+			}))
+		}, []string{`AddToEndpointPolicy("s3"): the endpoint, vpce-0123456789abcdef0, is no resource of this app`}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -373,6 +381,7 @@ func TestEndpointIdsOfParameters(t *testing.T) {
 // workloads use of what exists, and nothing of what they do not use.
 func TestReasonsOfExistingEndpoints(t *testing.T) {
 	stack := cdktest.NewStack(t, nil)
+	awscdk.NewCfnWaitConditionHandle(stack, jsii.String("Something"), nil) // CloudFormation wants a resource
 	adopt := func(id string) *isolatedvpc.IsolatedVpc {
 		scope := constructs.NewConstruct(stack, &id)
 		return isolatedvpc.NewIsolatedVpcFromVpc(scope, "Network", &isolatedvpc.FromVpcProps{

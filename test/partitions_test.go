@@ -10,7 +10,6 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
 	"github.com/isolated-ecs/isolated-ecs/service"
 	"github.com/isolated-ecs/isolated-ecs/verify"
-	vtemplate "github.com/isolated-ecs/isolated-ecs/verify/template"
 	"github.com/isolated-ecs/isolated-ecs/verify/verifytest"
 )
 
@@ -20,7 +19,8 @@ func TestEveryPartition(t *testing.T) {
 	anywhere := definePartitionStack(t, nil)
 	for _, region := range []string{"eu-west-1", "us-gov-west-1", "cn-north-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "us-isof-south-1", "eusc-de-east-1"} {
 		t.Run(region, func(t *testing.T) {
-			options := verify.Options{Options: vtemplate.Options{Region: region, Account: "111122223333"}}
+			var options verify.Options
+			options.Region, options.Account = region, "111122223333"
 			concrete := definePartitionStack(t, &awscdk.Environment{Account: jsii.String(options.Account), Region: &region})
 			for _, directory := range []string{concrete, anywhere} {
 				verifytest.MustStart(t, options, directory)
