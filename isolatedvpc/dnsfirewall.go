@@ -262,14 +262,15 @@ func (v *IsolatedVpc) partitionForNames(row privatelink.Endpoint) privatelink.Pa
 // nothing else is let through, else all of the Region.
 func (v *IsolatedVpc) bucketNames() []string {
 	e := v.endpoints[privatelink.S3]
-	switch {
-	case e == nil:
+	if e == nil {
 		return nil
-	case e.policy.onlyLayers():
-		return privatelink.LayerBucketHosts(v.region, v.urlSuffix)
 	}
-	names := e.row.HostNamesIn(v.partitionForNames(e.row), v.region)
-	return append(names, privatelink.LayerBucketHosts(v.region, v.urlSuffix)...)
+	partition := v.partitionForNames(e.row)
+	names := privatelink.LayerBucketHosts(v.region, partition.DnsSuffix)
+	if !e.policy.onlyLayers() {
+		names = append(names, e.row.HostNamesIn(partition, v.region)...)
+	}
+	return names
 }
 
 // instanceNames returns the names that the VPC gives to network interfaces, for

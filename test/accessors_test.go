@@ -49,7 +49,8 @@ func TestAccessors(t *testing.T) {
 			t.Errorf("the service does not wait for policy %s", id)
 		}
 	}
-	group := template.ids("AWS::Logs::LogGroup")[0]
+	groups := template.ids("AWS::Logs::LogGroup")
+	group := groups[slices.IndexFunc(groups, func(id string) bool { return strings.HasPrefix(id, "Web") })]
 	for _, user := range []string{"AWS::Logs::MetricFilter", "AWS::ECS::TaskDefinition"} {
 		if !slices.Contains(references(one(template, user).Properties), group) {
 			t.Errorf("%s does not refer to the service's log group", user)

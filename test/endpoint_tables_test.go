@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -74,16 +75,17 @@ func policyCell(document any) string {
 	return strings.Join(lines, "; ")
 }
 
-// whose says in words what the conditions of a statement are.
+// whose says what the conditions of a statement are, unless they are the usual ones.
 func whose(conditions any) string {
-	text := spelled(conditions)
+	account := map[string]any{"Ref": "AWS::AccountId"}
+	usual := map[string]any{"StringEquals": map[string]any{"aws:PrincipalAccount": account, "aws:ResourceAccount": account}}
 	switch {
 	case conditions == nil:
 		return ", for everybody"
-	case strings.Count(text, "${AWS::AccountId}") == 2:
+	case reflect.DeepEqual(conditions, usual):
 		return ""
 	}
-	return " if " + text
+	return fmt.Sprintf(" if %v", conditions)
 }
 
 // codes spells one or more values, in the order of the template.

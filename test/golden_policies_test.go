@@ -12,6 +12,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/cdktest"
@@ -159,14 +160,17 @@ func defineInstances(stack awscdk.Stack) {
 		network.Require(need)
 	}
 	role := instanceRole(stack, logs, repository)
+	instances, rule := instanceGroup(stack, network)
+	userData := awsec2.UserData_ForLinux(nil)
+	userData.AddCommands(jsii.String("echo ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config"))
 	group := awsautoscaling.NewAutoScalingGroup(stack, jsii.String("Instances"), &awsautoscaling.AutoScalingGroupProps{
 		Vpc: network.Vpc(), VpcSubnets: network.Subnets(),
 		LaunchTemplate: awsec2.NewLaunchTemplate(stack, jsii.String("LaunchTemplate"), &awsec2.LaunchTemplateProps{
 			InstanceType:            awsec2.NewInstanceType(jsii.String("t3.small")),
 			MachineImage:            awsecs.EcsOptimizedImage_AmazonLinux2023(awsecs.AmiHardwareType_STANDARD, nil),
-			UserData:                awsec2.UserData_ForLinux(nil),
+			UserData:                userData,
 			Role:                    role,
-			SecurityGroup:           instanceGroup(stack, network),
+			SecurityGroup:           instances,
 			RequireImdsv2:           jsii.Bool(true),
 			HttpPutResponseHopLimit: jsii.Number(1),
 		}),
@@ -174,6 +178,7 @@ func defineInstances(stack awscdk.Stack) {
 	group.Node().AddDependency(network.PrivateConnectivityEstablished())
 	provider := awsecs.NewAsgCapacityProvider(stack, jsii.String("Provider"), &awsecs.AsgCapacityProviderProps{
 		AutoScalingGroup: group, EnableManagedTerminationProtection: jsii.Bool(false),
+		EnableManagedDraining: jsii.Bool(true), // else CDK drains by a Lambda function
 	})
 	private.Cluster().(awsecs.Cluster).AddAsgCapacityProvider(provider, nil)
 	task := awsecs.NewEc2TaskDefinition(stack, jsii.String("Task"), nil)
@@ -183,9 +188,10 @@ func defineInstances(stack awscdk.Stack) {
 	})
 	web := awsecs.NewEc2Service(stack, jsii.String("Web"), &awsecs.Ec2ServiceProps{
 		Cluster: private.Cluster(), TaskDefinition: task, MinHealthyPercent: jsii.Number(100),
+		CircuitBreaker:             &awsecs.DeploymentCircuitBreaker{Rollback: jsii.Bool(true)},
 		CapacityProviderStrategies: &[]*awsecs.CapacityProviderStrategy{{CapacityProvider: provider.CapacityProviderName(), Weight: jsii.Number(1)}},
 	})
-	web.Node().AddDependency(group, role)
+	web.Node().AddDependency(group, role, private.Cluster(), task.ObtainExecutionRole(), rule)
 }
 
 // instanceRole is what an instance may do besides what CDK grants its agent.
@@ -198,17 +204,23 @@ func instanceRole(stack awscdk.Stack, logs awslogs.ILogGroup, repository awsecr.
 	return role
 }
 
-// instanceGroup lets instances to the endpoints and to S3, and nowhere else.
-func instanceGroup(stack awscdk.Stack, network *isolatedvpc.IsolatedVpc) awsec2.SecurityGroup {
-	group := awsec2.NewSecurityGroup(stack, jsii.String("InstanceGroup"), &awsec2.SecurityGroupProps{
-		Vpc: network.Vpc(), AllowAllOutbound: jsii.Bool(false),
+// instanceGroup lets instances to the endpoints and to S3, and nowhere else. It is L1,
+// because CDK's L2 would write these rules as resources of their own.
+func instanceGroup(stack awscdk.Stack, network *isolatedvpc.IsolatedVpc) (awsec2.ISecurityGroup, constructs.IDependable) {
+	https := func(rule awsec2.CfnSecurityGroup_EgressProperty) *awsec2.CfnSecurityGroup_EgressProperty {
+		rule.IpProtocol, rule.FromPort, rule.ToPort = jsii.String("tcp"), jsii.Number(443), jsii.Number(443)
+		return &rule
+	}
+	group := awsec2.NewCfnSecurityGroup(stack, jsii.String("InstanceGroup"), &awsec2.CfnSecurityGroupProps{
+		VpcId: network.Vpc().VpcId(), GroupDescription: jsii.String("Container instances"),
+		SecurityGroupEgress: &[]any{
+			https(awsec2.CfnSecurityGroup_EgressProperty{DestinationSecurityGroupId: network.EndpointSecurityGroup().SecurityGroupId()}),
+			https(awsec2.CfnSecurityGroup_EgressProperty{DestinationPrefixListId: network.S3PrefixListId(stack)}),
+		},
 	})
-	https := awsec2.Port_Tcp(jsii.Number(443))
-	group.AddEgressRule(awsec2.Peer_SecurityGroupId(network.EndpointSecurityGroup().SecurityGroupId(), nil), https, jsii.String("the endpoints"), nil)
-	group.AddEgressRule(awsec2.Peer_PrefixList(network.S3PrefixListId(stack)), https, jsii.String("image layers"), nil)
-	awsec2.NewCfnSecurityGroupIngress(stack, jsii.String("EndpointsFromInstances"), &awsec2.CfnSecurityGroupIngressProps{
-		GroupId: network.EndpointSecurityGroup().SecurityGroupId(), SourceSecurityGroupId: group.SecurityGroupId(),
+	rule := awsec2.NewCfnSecurityGroupIngress(stack, jsii.String("EndpointsFromInstances"), &awsec2.CfnSecurityGroupIngressProps{
+		GroupId: network.EndpointSecurityGroup().SecurityGroupId(), SourceSecurityGroupId: group.AttrGroupId(),
 		IpProtocol: jsii.String("tcp"), FromPort: jsii.Number(443), ToPort: jsii.Number(443),
 	})
-	return group
+	return awsec2.SecurityGroup_FromSecurityGroupId(stack, jsii.String("InstanceRules"), group.AttrGroupId(), nil), rule
 }

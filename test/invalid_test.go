@@ -190,15 +190,6 @@ func TestInvalidProps(t *testing.T) {
 				Network: isolatedvpc.NewIsolatedVpc(stack, "Network", nil), ExecuteCommand: &cluster.ExecuteCommand{EncryptionKey: alias},
 			})
 		}, []string{"cluster: Test/Cluster: ExecuteCommand: EncryptionKey is an alias"}},
-		{"sessions of a cluster with an alias and a log group of another Region", func(stack awscdk.Stack) {
-			stack = cdktest.NewStack(t, ireland)
-			sessionsOf(stack, &awsecs.ExecuteCommandConfiguration{
-				KmsKey: awskms.Alias_FromAliasName(stack, jsii.String("Key"), jsii.String("alias/web")), Logging: awsecs.ExecuteCommandLogging_OVERRIDE,
-				LogConfiguration: &awsecs.ExecuteCommandLogConfiguration{
-					CloudWatchLogGroup: awslogs.LogGroup_FromLogGroupArn(stack, jsii.String("Sessions"), jsii.String("arn:aws:logs:us-east-1:111122223333:log-group:audit")),
-				},
-			}, nil)
-		}, []string{"service: Test/Web: ", "ExecuteCommand: the cluster's key for ECS Exec is an alias", "logs sessions to arn:aws:logs:us-east-1:111122223333:log-group:audit:*, which is not in the stack's Region eu-west-1"}},
 		{"Service Connect without a namespace, and other problems", func(stack awscdk.Stack) {
 			newService(stack, "Web", &service.PrivateFargateServiceProps{ExecuteCommand: true, ServiceConnect: &awsecs.ServiceConnectProps{
 				Services: &[]*awsecs.ServiceConnectService{{PortMappingName: jsii.String("http")}},

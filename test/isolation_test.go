@@ -12,10 +12,14 @@ import (
 var harmless = []string{
 	"AWS::EC2::VPC", "AWS::EC2::Subnet", "AWS::EC2::RouteTable", "AWS::EC2::SubnetRouteTableAssociation",
 	"AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress",
-	"AWS::EC2::VPCEndpoint",
+	"AWS::EC2::VPCEndpoint", "AWS::EC2::FlowLog", "AWS::EC2::VPCBlockPublicAccessOptions",
+	"AWS::Route53Resolver::FirewallDomainList", "AWS::Route53Resolver::FirewallRuleGroup", "AWS::Route53Resolver::FirewallRuleGroupAssociation",
+	"AWS::Route53Resolver::ResolverQueryLoggingConfig", "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation",
 	"AWS::ECS::Cluster", "AWS::ECS::ClusterCapacityProviderAssociations", "AWS::ECS::TaskDefinition", "AWS::ECS::Service",
 	"AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Logs::LogGroup",
-	"AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::ECR::Repository",
+	"AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::ECR::Repository", "AWS::SSM::Parameter",
+	"AWS::ServiceDiscovery::HttpNamespace",
+	"AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::LaunchTemplate", "AWS::IAM::InstanceProfile", "AWS::ECS::CapacityProvider",
 }
 
 func TestNothingReachesTheInternet(t *testing.T) {

@@ -28,6 +28,11 @@ import (
 // acknowledged by the id of its rule does not count.
 func TestPlugin(t *testing.T) {
 	const exits = "isolated-ecs::endpoint-policy-open isolated-ecs::dns-exfiltration"
+	opened := func(network *isolatedvpc.IsolatedVpc) {
+		network.Endpoint(privatelink.Logs).AddPropertyDeletionOverride(jsii.String("PolicyDocument"))
+		rules := network.Node().FindChild(jsii.String("DnsFirewall")).Node().FindChild(jsii.String("Rules"))
+		rules.(awscdk.CfnResource).AddPropertyOverride(jsii.String("FirewallRules"), []any{})
+	}
 	tests := []struct {
 		name         string
 		props        *cdkplugin.PluginProps
@@ -35,10 +40,11 @@ func TestPlugin(t *testing.T) {
 		acknowledged string
 		want         []string // in the error; nil: synthesis succeeds
 	}{
-		{name: "exits fail by default", want: []string{"endpoint-policy-open", "dns-exfiltration"}},
-		{name: "exits are acknowledged", acknowledged: exits},
-		{name: "one of two is acknowledged", acknowledged: "isolated-ecs::dns-exfiltration", want: []string{"endpoint-policy-open"}},
-		{name: "exits are allowed", props: &cdkplugin.PluginProps{AllowExits: true}},
+		{name: "closed as it comes"},
+		{name: "exits fail by default", breaks: opened, want: []string{"endpoint-policy-open", "dns-exfiltration"}},
+		{name: "exits are acknowledged", breaks: opened, acknowledged: exits},
+		{name: "one of two is acknowledged", breaks: opened, acknowledged: "isolated-ecs::dns-exfiltration", want: []string{"endpoint-policy-open"}},
+		{name: "exits are allowed", breaks: opened, props: &cdkplugin.PluginProps{AllowExits: true}},
 		{
 			name: "private DNS is off", props: &cdkplugin.PluginProps{AllowExits: true},
 			breaks: func(network *isolatedvpc.IsolatedVpc) {
@@ -47,20 +53,20 @@ func TestPlugin(t *testing.T) {
 			want: []string{"image-pull: tasks of Service9571FDD8 cannot start: login to Amazon ECR"},
 		},
 		{
-			name: "no route to the layers", acknowledged: exits,
+			name: "no route to the layers",
 			breaks: func(network *isolatedvpc.IsolatedVpc) {
 				network.Endpoint(privatelink.S3).AddPropertyOverride(jsii.String("RouteTableIds"), []string{})
 			},
 			want: []string{"layer-download"},
 		},
 		{
-			name: "a failure is acknowledged", acknowledged: exits + " isolated-ecs::image-pull",
+			name: "a failure is acknowledged", acknowledged: "isolated-ecs::image-pull",
 			breaks: func(network *isolatedvpc.IsolatedVpc) {
 				network.Endpoint(privatelink.EcrApi).AddPropertyOverride(jsii.String("PrivateDnsEnabled"), false)
 			},
 		},
 		{
-			name: "a template that means nothing cannot be acknowledged", acknowledged: exits + " isolated-ecs::unreadable-template",
+			name: "a template that means nothing cannot be acknowledged", acknowledged: "isolated-ecs::unreadable-template",
 			breaks: func(network *isolatedvpc.IsolatedVpc) {
 				network.Endpoint(privatelink.EcrApi).AddPropertyOverride(jsii.String("VpcId"), map[string]string{"Ref": "Nowhere"})
 			},

@@ -44,8 +44,8 @@ func TestRacesAreFound(t *testing.T) {
 		}
 	}
 	// Four endpoints (the policy leads to those of ECR), two route-table
-	// associations, the rule, the policy and the capacity providers.
-	if want := 9; seen != want {
+	// associations, the DNS Firewall, the rule, the policy and the capacity providers.
+	if want := 10; seen != want {
 		t.Errorf("found %d races, want %d", seen, want)
 	}
 }
@@ -72,7 +72,7 @@ func needed(r, service *resource, uses map[string]bool) bool {
 		return slices.ContainsFunc(references(r.Properties[property]), func(id string) bool { return uses[id] })
 	}
 	switch r.Type {
-	case "AWS::EC2::VPCEndpoint":
+	case "AWS::EC2::VPCEndpoint", "AWS::Route53Resolver::FirewallRuleGroupAssociation":
 		return true
 	case "AWS::EC2::SubnetRouteTableAssociation":
 		return refers("SubnetId")
