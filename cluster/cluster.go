@@ -1,16 +1,19 @@
 // Package cluster defines an Amazon ECS cluster for workloads in an isolated
 // network.
 //
-// What gets created: the cluster, and its association with the Fargate and
-// Fargate Spot capacity providers. What never gets created: a VPC. CDK's
+// What gets created: the cluster, its association with the Fargate and Fargate
+// Spot capacity providers, and if asked for a namespace. What never gets created: a VPC. CDK's
 // ecs.Cluster makes one with public subnets and NAT gateways when it is given
 // none; PrivateCluster refuses instead.
 package cluster
 
 import (
+	"regexp"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsservicediscovery"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -72,6 +75,20 @@ type PrivateClusterProps struct {
 	//
 	// Default: awsecs.ContainerInsights_ENABLED.
 	ContainerInsights awsecs.ContainerInsights
+
+	// ExecuteCommand is how sessions of ECS Exec are encrypted and logged, in
+	// services that turn it on. It turns on nothing by itself.
+	//
+	// Default: TLS as AWS provides it, and the log group of the containers.
+	ExecuteCommand *ExecuteCommand
+
+	// ServiceConnectNamespace is the name of a new namespace of AWS Cloud Map,
+	// the default for services with ServiceConnect. It is of type HTTP, which has
+	// no DNS zone: the proxies of Service Connect know the names by themselves.
+	// Up to 1024 visible ASCII characters.
+	//
+	// Default: none; each service names its namespace.
+	ServiceConnectNamespace string
 }
 
 // NewPrivateCluster defines a cluster with Fargate and Fargate Spot capacity.
@@ -88,6 +105,8 @@ func NewPrivateCluster(scope constructs.Construct, id string, props *PrivateClus
 		ClusterName:                    p.clusterName(),
 		ContainerInsightsV2:            p.ContainerInsights,
 		EnableFargateCapacityProviders: jsii.Bool(true),
+		ExecuteCommandConfiguration:    p.ExecuteCommand.configuration(),
+		DefaultCloudMapNamespace:       p.namespace(),
 	})
 	return c
 }
@@ -118,7 +137,35 @@ func (p *PrivateClusterProps) resolve() (PrivateClusterProps, *problems.List) {
 		list.Addf("ContainerInsights must be %s, %s or %s, got %q", awsecs.ContainerInsights_ENABLED,
 			awsecs.ContainerInsights_ENHANCED, awsecs.ContainerInsights_DISABLED, r.ContainerInsights)
 	}
+	r.ExecuteCommand.check(list)
+	r.checkNamespace(list)
 	return r, list
+}
+
+// namespaceName is what AWS Cloud Map allows:
+// https://docs.aws.amazon.com/cloud-map/latest/api/API_CreateHttpNamespace.html
+var namespaceName = regexp.MustCompile(`^[!-~]+$`)
+
+func (p *PrivateClusterProps) checkNamespace(l *problems.List) {
+	n := p.ServiceConnectNamespace
+	if n != "" && !problems.IsStringToken(n) && (!namespaceName.MatchString(n) || len(n) > 1024) {
+		l.Addf("ServiceConnectNamespace must be up to 1024 visible ASCII characters, got %q", n)
+	}
+}
+
+// namespace returns the options of the smallest namespace that works. The cluster
+// refers to it, so that services, which know its name only, come after it. Amazon ECS
+// would create one that has a name only, and not delete it with the cluster:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
+func (p *PrivateClusterProps) namespace() *awsecs.CloudMapNamespaceOptions {
+	if p.ServiceConnectNamespace == "" {
+		return nil
+	}
+	return &awsecs.CloudMapNamespaceOptions{
+		Name:                 &p.ServiceConnectNamespace,
+		Type:                 awsservicediscovery.NamespaceType_HTTP,
+		UseForServiceConnect: jsii.Bool(true),
+	}
 }
 
 func (p *PrivateClusterProps) clusterName() *string {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 )
 
 // fakeNetwork stands for a network; nothing of it is called but Vpc.
@@ -16,7 +18,12 @@ type fakeNetwork struct {
 
 func (n fakeNetwork) Vpc() awsec2.IVpc { return n.vpc }
 
-type fakeVpc struct{ awsec2.IVpc }
+type (
+	fakeVpc      struct{ awsec2.IVpc }
+	fakeKey      struct{ awskms.IKey }
+	fakeAlias    struct{ awskms.IAlias }
+	fakeLogGroup struct{ awslogs.ILogGroup }
+)
 
 var network = fakeNetwork{vpc: fakeVpc{}}
 
@@ -30,6 +37,13 @@ func TestResolve(t *testing.T) {
 		{"enhanced insights", &PrivateClusterProps{Network: network, ContainerInsights: awsecs.ContainerInsights_ENHANCED}, ""},
 		{"no insights", &PrivateClusterProps{Network: network, ContainerInsights: awsecs.ContainerInsights_DISABLED}, ""},
 		{"other insights", &PrivateClusterProps{Network: network, ContainerInsights: "on"}, `must be ENABLED, ENHANCED or DISABLED, got "on"`},
+		{"sessions", &PrivateClusterProps{Network: network, ExecuteCommand: &ExecuteCommand{EncryptionKey: fakeKey{}, LogGroup: fakeLogGroup{}}}, ""},
+		{"sessions with nothing set", &PrivateClusterProps{Network: network, ExecuteCommand: &ExecuteCommand{}}, ""},
+		{"an alias for sessions", &PrivateClusterProps{Network: network, ExecuteCommand: &ExecuteCommand{EncryptionKey: fakeAlias{}}}, "ExecuteCommand: EncryptionKey is an alias"},
+		{"namespace", &PrivateClusterProps{Network: network, ServiceConnectNamespace: "shop.internal"}, ""},
+		{"namespace token", &PrivateClusterProps{Network: network, ServiceConnectNamespace: "${Token[TOKEN.1]}"}, ""},
+		{"namespace with a space", &PrivateClusterProps{Network: network, ServiceConnectNamespace: "my shop"}, `visible ASCII characters, got "my shop"`},
+		{"long namespace", &PrivateClusterProps{Network: network, ServiceConnectNamespace: strings.Repeat("n", 1025)}, "up to 1024"},
 		{"nothing", nil, "Network is required"},
 		{"no network", &PrivateClusterProps{}, "Network is required"},
 		{"network without a VPC", &PrivateClusterProps{Network: fakeNetwork{}}, "Network has no VPC"},

@@ -12,7 +12,7 @@ import (
 func containerId(c Container) *string { return jsii.String("Container-" + c.Name) }
 
 // options returns the container in CDK's terms.
-func (c Container) options(scope constructs.Construct, logging awsecs.LogDriver) *awsecs.ContainerDefinitionOptions {
+func (c Container) options(scope constructs.Construct, logging awsecs.LogDriver, linux awsecs.LinuxParameters) *awsecs.ContainerDefinitionOptions {
 	return &awsecs.ContainerDefinitionOptions{
 		ContainerName:          &c.Name,
 		Image:                  c.Image,
@@ -25,6 +25,7 @@ func (c Container) options(scope constructs.Construct, logging awsecs.LogDriver)
 		ReadonlyRootFilesystem: jsii.Bool(!c.WritableRootFilesystem),
 		Essential:              jsii.Bool(!c.NonEssential),
 		Logging:                logging,
+		LinuxParameters:        linux,
 	}
 }
 

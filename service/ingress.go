@@ -3,6 +3,7 @@ package service
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,7 +23,8 @@ import (
 //
 // The rules are in the stack of the service, or in that of peer if that is another
 // one which the service does not depend on: the stack of a caller comes after that
-// of the service it calls. A calling PrivateFargateService starts after the rules.
+// of the service it calls. A calling PrivateFargateService starts after the rules;
+// if both have ServiceConnect, after the service.
 //
 // AllowFrom panics with an error if no container listens on the port, if peer is
 // nil or wider than any private range, or if why is empty or has characters that
@@ -33,12 +35,8 @@ func (s *PrivateFargateService) AllowFrom(peer awsec2.IConnectable, port int, wh
 	if len(protocols) == 0 {
 		l.Addf("AllowFrom: no container listens on port %s; Ports has: %s", spellPort(port), s.portList())
 	}
-	if why == "" {
-		l.Addf("AllowFrom: why is empty; it becomes the description of the rules")
-	} else if why != describe(why) {
-		l.Addf("AllowFrom: why is the description of the rules, up to %d letters, digits, spaces and %s, got %q", maxDescription, descriptionSigns, why)
-	}
-	groups := checkPeer(peer, &l)
+	checkWhy("AllowFrom", why, &l)
+	groups := checkPeer("AllowFrom", peer, &l)
 	l.PanicIfAnyIn("service", s)
 	for _, protocol := range protocols {
 		if len(groups) == 0 {
@@ -53,20 +51,28 @@ func (s *PrivateFargateService) AllowFrom(peer awsec2.IConnectable, port int, wh
 	}
 }
 
+func checkWhy(method, why string, l *problems.List) {
+	if why == "" {
+		l.Addf("%s: why is empty; it becomes the description of the rules", method)
+	} else if why != describe(why) {
+		l.Addf("%s: why is the description of the rules, up to %d letters, digits, spaces and %s, got %q", method, maxDescription, descriptionSigns, why)
+	}
+}
+
 // checkPeer returns the security groups of peer; one without any must be an
 // awsec2.IPeer, such as a range of addresses.
-func checkPeer(peer awsec2.IConnectable, l *problems.List) []awsec2.ISecurityGroup {
+func checkPeer(method string, peer awsec2.IConnectable, l *problems.List) []awsec2.ISecurityGroup {
 	if problems.IsNil(peer) {
-		l.Addf("AllowFrom: peer is nil; pass a security group, another service, or an awsec2.IPeer")
+		l.Addf("%s: peer is nil; pass a security group, another service, or an awsec2.IPeer", method)
 		return nil
 	}
 	if groups := *peer.Connections().SecurityGroups(); len(groups) > 0 {
 		return groups
 	}
 	if p, ok := peer.(awsec2.IPeer); !ok {
-		l.Addf("AllowFrom: peer has no security group; pass a security group, another service, or an awsec2.IPeer")
+		l.Addf("%s: peer has no security group; pass a security group, another service, or an awsec2.IPeer", method)
 	} else if tooWide(*p.UniqueId()) {
-		l.Addf("AllowFrom: peer is %s, which is wider than any private range; name the peers, by their security group if they have one", *p.UniqueId())
+		l.Addf("%s: peer is %s, which is wider than any private range; name the peers, by their security group if they have one", method, *p.UniqueId())
 	}
 	return nil
 }
@@ -133,33 +139,52 @@ func sameStack(a, b constructs.IConstruct) bool {
 
 // startAfterRulesOf makes a service wait for the rules between it and one that it
 // calls, as far as they are in its stack, so that its tasks do not fail for want
-// of them in the first deployment.
+// of them in the first deployment. Members of Service Connect know only the names
+// that were there before them, so they also wait for the service, unless that one
+// waits for them.
 func (s *PrivateFargateService) startAfterRulesOf(callee *PrivateFargateService) {
-	s.service.Node().AddDependency(s.securityGroup)
-	if sameStack(s, callee) {
-		s.service.Node().AddDependency(callee.securityGroup)
+	s.startAfterRulesFor(callee.securityGroup)
+	if s.props.ServiceConnect != nil && callee.props.ServiceConnect != nil && sameStack(s, callee) && !callee.waitsFor(s) {
+		s.callees = append(s.callees, callee)
+		s.service.Node().AddDependency(callee.service)
 	}
+}
+
+func (s *PrivateFargateService) startAfterRulesFor(group awsec2.ISecurityGroup) {
+	s.service.Node().AddDependency(s.securityGroup)
+	if sameStack(s, group) {
+		s.service.Node().AddDependency(group)
+	}
+}
+
+func (s *PrivateFargateService) waitsFor(other *PrivateFargateService) bool {
+	return s == other || slices.ContainsFunc(s.callees, func(c *PrivateFargateService) bool { return c.waitsFor(other) })
 }
 
 // protocols returns the protocols by which a container listens on port.
 func (s *PrivateFargateService) protocols(port int) []awsecs.Protocol {
 	var protocols []awsecs.Protocol
-	for _, c := range s.containers {
-		for _, p := range c.Ports {
-			if p.Number == port {
-				protocols = append(protocols, p.protocol())
-			}
+	for _, p := range s.ports() {
+		if p.Number == port && !slices.Contains(protocols, p.protocol()) {
+			protocols = append(protocols, p.protocol())
 		}
 	}
 	return protocols
 }
 
+// ports returns those of the containers and of the proxy of Service Connect.
+func (s *PrivateFargateService) ports() []Port {
+	var ports []Port
+	for _, c := range s.containers {
+		ports = append(ports, c.Ports...)
+	}
+	return append(ports, s.proxyPorts...)
+}
+
 func (s *PrivateFargateService) portList() string {
 	var ports []string
-	for _, c := range s.containers {
-		for _, p := range c.Ports {
-			ports = append(ports, fmt.Sprintf("%d/%s", p.Number, p.protocol()))
-		}
+	for _, p := range s.ports() {
+		ports = append(ports, fmt.Sprintf("%d/%s", p.Number, p.protocol()))
 	}
 	if len(ports) == 0 {
 		return "none"

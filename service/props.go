@@ -77,7 +77,7 @@ type PrivateFargateServiceProps struct {
 	HealthCheck *awsecs.HealthCheck
 
 	// WritableRootFilesystem lets the main container write to its root file
-	// system.
+	// system. ExecuteCommand needs it.
 	//
 	// Default: false; the root file system is read-only.
 	WritableRootFilesystem bool
@@ -121,6 +121,52 @@ type PrivateFargateServiceProps struct {
 	// Default: a new role without permissions, that only tasks of this account
 	// and Region can assume.
 	TaskRole awsiam.IRole
+
+	// PermissionsBoundary is the most that the new roles may do: the execution
+	// role, and the task role unless it is your own. For tasks to start, it must
+	// allow what the execution role does: ecr:GetAuthorizationToken,
+	// ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, logs:CreateLogStream and
+	// logs:PutLogEvents, and for Secrets secretsmanager:GetSecretValue,
+	// ssm:GetParameters and kms:Decrypt. ExecuteCommand needs in it what it gives
+	// to the task role.
+	//
+	// Default: none.
+	PermissionsBoundary awsiam.IManagedPolicy
+
+	// ExecuteCommand turns on ECS Exec, by which who may call ecs:ExecuteCommand
+	// runs commands, as root, in the containers that have a writable root file
+	// system; the main container must. Key and logs of the sessions are those of
+	// the cluster: ExecuteCommand of cluster.PrivateClusterProps. Without a log
+	// group there, sessions are logged to LogGroup, by images that have the
+	// commands script and cat. A cluster that is imported tells its configuration
+	// only if it was imported with it (ExecuteCommandConfiguration of
+	// awsecs.ClusterAttributes).
+	//
+	// The network gets the ssmmessages endpoint, and kms if the cluster has a key;
+	// the task role gets what sessions take, in a policy of its own. Nobody should
+	// have ssm:StartSession on the tasks, which is the same without the logs:
+	// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+	//
+	// Default: false; nobody can run commands in the containers.
+	ExecuteCommand bool
+
+	// ServiceConnect makes the service a member of a namespace of ECS Service
+	// Connect: its containers reach the others there by name, and with Services
+	// also the other way round. Namespace defaults to that of the cluster:
+	// ServiceConnectNamespace of cluster.PrivateClusterProps. Services name ports
+	// by their Name in Ports. The proxy in each task writes to LogGroup, so
+	// LogDriver must be left out. AWS recommends 256 of Cpu and 64 of MemoryMiB more
+	// for it:
+	// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html
+	//
+	// The network gets the ecs-agent endpoint, by which the proxy is configured.
+	// Names are no permission: who calls a port needs
+	// [PrivateFargateService.AllowFrom] for it, or for its IngressPortOverride. A
+	// caller in the same stack that has ServiceConnect too starts after the
+	// service, because tasks know only the names that were there before them.
+	//
+	// Default: none; the service is in no namespace.
+	ServiceConnect *awsecs.ServiceConnectProps
 
 	// LogGroup receives what the containers print.
 	//

@@ -37,8 +37,10 @@ func (p *PrivateFargateServiceProps) resolve() (PrivateFargateServiceProps, []Co
 	if r.LogRetention == "" {
 		r.LogRetention = awslogs.RetentionDays_ONE_MONTH
 	}
+	r.checkWritable(l)
 	containers := r.containers()
 	checkContainers(containers, l)
+	checkConnect(r.ServiceConnect, containers, l)
 	return r, containers, l
 }
 

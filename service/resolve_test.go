@@ -32,6 +32,7 @@ type (
 	fakeSecret    struct{ awssecretsmanager.ISecret }
 	fakeParameter struct{ awsssm.IParameter }
 	fakeLogGroup  struct{ awslogs.ILogGroup }
+	fakeLogDriver struct{ awsecs.LogDriver }
 )
 
 func (c fakeCluster) Cluster() awsecs.ICluster                     { return c.ecs }
@@ -149,6 +150,30 @@ func TestResolve(t *testing.T) {
 		}, "only SecretsManager secrets have"},
 		{"variable without name", func(p *PrivateFargateServiceProps) { p.Environment = map[string]string{"": "x"} }, "an environment variable has no name"},
 
+		{"ECS Exec", func(p *PrivateFargateServiceProps) { p.ExecuteCommand, p.WritableRootFilesystem = true, true }, ""},
+		{"ECS Exec in a container that cannot be written to", func(p *PrivateFargateServiceProps) { p.ExecuteCommand = true }, `ExecuteCommand needs WritableRootFilesystem: the agent of ECS Exec writes to the root file system of container "app"`},
+		{"ECS Exec beside a sidecar that cannot be written to", func(p *PrivateFargateServiceProps) {
+			p.ExecuteCommand, p.WritableRootFilesystem, p.Sidecars = true, true, sidecar(Container{})
+		}, ""},
+
+		{"Service Connect, for its names", func(p *PrivateFargateServiceProps) { p.ServiceConnect = &awsecs.ServiceConnectProps{} }, ""},
+		{"Service Connect", connect(&awsecs.ServiceConnectService{PortMappingName: jsii.String("http"), Port: jsii.Number(80), IngressPortOverride: jsii.Number(65535)}), ""},
+		{"Service Connect, a port of a sidecar", connect(&awsecs.ServiceConnectService{PortMappingName: jsii.String("admin")}), ""},
+		{"Service Connect, no service", connect(nil), "Services[0].PortMappingName must be the Name of one of Ports"},
+		{"Service Connect, no port", connect(&awsecs.ServiceConnectService{}), "Services[0].PortMappingName must be"},
+		{"Service Connect, an empty name", connect(&awsecs.ServiceConnectService{PortMappingName: jsii.String("")}), "Services[0].PortMappingName must be"},
+		{"Service Connect, no such port", connect(&awsecs.ServiceConnectService{PortMappingName: jsii.String("https")}), "Services[0].PortMappingName must be"},
+		{"Service Connect, one name twice", connect(&awsecs.ServiceConnectService{PortMappingName: jsii.String("http")}, &awsecs.ServiceConnectService{PortMappingName: jsii.String("http")}),
+			`the discovery name "http" is given twice, the second time by Services[1]`},
+		{"Service Connect, one port by two names", connect(&awsecs.ServiceConnectService{PortMappingName: jsii.String("http")}, &awsecs.ServiceConnectService{PortMappingName: jsii.String("http"), DiscoveryName: jsii.String("web")}), ""},
+		{"Service Connect, port 0", connect(&awsecs.ServiceConnectService{PortMappingName: jsii.String("http"), Port: jsii.Number(0)}), "Services[0].Port must be a literal from 1 to 65535"},
+		{"Service Connect, half a port", connect(&awsecs.ServiceConnectService{PortMappingName: jsii.String("http"), Port: jsii.Number(80.5)}), "Services[0].Port must be"},
+		{"Service Connect, a port token", connect(&awsecs.ServiceConnectService{PortMappingName: jsii.String("http"), IngressPortOverride: jsii.Number(-1.8881545897087626e+289)}), "Services[0].IngressPortOverride must be a literal"},
+		{"Service Connect, port 65536", connect(&awsecs.ServiceConnectService{PortMappingName: jsii.String("http"), IngressPortOverride: jsii.Number(65536)}), "Services[0].IngressPortOverride must be"},
+		{"Service Connect, another log driver", func(p *PrivateFargateServiceProps) {
+			p.ServiceConnect = &awsecs.ServiceConnectProps{LogDriver: fakeLogDriver{}}
+		}, "LogDriver must be left out"},
+
 		{"own log group", func(p *PrivateFargateServiceProps) { p.LogGroup = fakeLogGroup{} }, ""},
 		{"retention of an own log group", func(p *PrivateFargateServiceProps) {
 			p.LogGroup, p.LogRetention = fakeLogGroup{}, awslogs.RetentionDays_ONE_DAY
@@ -248,6 +273,14 @@ func strategies(providers ...string) func(*PrivateFargateServiceProps) {
 		for _, name := range providers {
 			p.CapacityProviderStrategies = append(p.CapacityProviderStrategies, &awsecs.CapacityProviderStrategy{CapacityProvider: &name})
 		}
+	}
+}
+
+// connect offers services of the port http, or of admin in a sidecar.
+func connect(services ...*awsecs.ServiceConnectService) func(*PrivateFargateServiceProps) {
+	return func(p *PrivateFargateServiceProps) {
+		p.Ports, p.Sidecars = []Port{{Number: 8080, Name: "http"}, {Number: 8081}}, sidecar(Container{Ports: []Port{{Number: 9090, Name: "admin"}}})
+		p.ServiceConnect = &awsecs.ServiceConnectProps{Services: &services}
 	}
 }
 

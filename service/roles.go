@@ -7,29 +7,29 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
 
 func (s *PrivateFargateService) defineRoles() {
-	s.executionRole = taskServiceRole(s, "ExecutionRole", "Starts the tasks: pulls images, reads secrets, opens log streams")
+	s.executionRole = s.defineRole("ExecutionRole", "Starts the tasks: pulls images, reads secrets, opens log streams")
 	s.taskRole = s.props.TaskRole
 	if s.taskRole == nil {
-		s.taskRole = taskServiceRole(s, "TaskRole", "What the application in the containers may do")
+		s.taskRole = s.defineRole("TaskRole", "What the application in the containers may do")
 	}
 }
 
-// taskServiceRole defines a role that only Amazon ECS tasks of this account and
+// defineRole defines a role that only Amazon ECS tasks of this account and
 // Region can assume. The conditions are against the confused deputy; a single
 // cluster cannot be named:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-func taskServiceRole(scope constructs.Construct, id, description string) awsiam.Role {
-	stack := awscdk.Stack_Of(scope)
+func (s *PrivateFargateService) defineRole(id, description string) awsiam.Role {
+	stack := awscdk.Stack_Of(s)
 	arn := fmt.Sprintf("arn:%s:ecs:%s:%s:*", *stack.Partition(), *stack.Region(), *stack.Account())
-	return awsiam.NewRole(scope, &id, &awsiam.RoleProps{
-		Description: &description,
+	return awsiam.NewRole(s, &id, &awsiam.RoleProps{
+		Description:         &description,
+		PermissionsBoundary: s.props.PermissionsBoundary,
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs-tasks.amazonaws.com"), &awsiam.ServicePrincipalOpts{
 			Conditions: &map[string]any{
 				"StringEquals": map[string]any{"aws:SourceAccount": *stack.Account()},

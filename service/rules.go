@@ -20,15 +20,18 @@ var https = jsii.Number(443)
 // names another group.
 func (s *PrivateFargateService) defineSecurityGroup() {
 	network := s.props.Cluster.Network()
+	endpoints, s3 := network.EndpointSecurityGroup().SecurityGroupId(), s.answer(network.S3PrefixListId(s), "S3PrefixListId")
 	egress := []any{
-		s.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{DestinationSecurityGroupId: network.EndpointSecurityGroup().SecurityGroupId()},
-			"the PrivateLink endpoints"),
-		s.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{DestinationPrefixListId: s.answer(network.S3PrefixListId(s), "S3PrefixListId")},
-			"the S3 gateway endpoint, for image layers"),
+		s.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{DestinationSecurityGroupId: endpoints}, "the PrivateLink endpoints"),
+		s.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{DestinationPrefixListId: s3}, "the S3 gateway endpoint, for image layers"),
 	}
 	for _, cidr := range network.EndpointCidrs() {
 		egress = append(egress, s.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{CidrIp: &cidr}, "the PrivateLink endpoints of another VPC"))
 	}
+	for _, destination := range append([]string{*endpoints, *s3}, network.EndpointCidrs()...) {
+		s.first("to", destination, 443)
+	}
+	s.first("into", *endpoints, 443) // by allowIntoEndpoints
 	group := awsec2.NewCfnSecurityGroup(s, jsii.String("SecurityGroup"), &awsec2.CfnSecurityGroupProps{
 		VpcId:               network.Vpc().VpcId(),
 		GroupDescription:    jsii.String(describe("Tasks of " + *s.Node().Path())),

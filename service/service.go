@@ -66,12 +66,15 @@ type PrivateFargateService struct {
 	constructs.Construct
 	props          PrivateFargateServiceProps
 	containers     []Container
+	proxyPorts     []Port // that the proxy of Service Connect listens on besides
 	logGroup       awslogs.ILogGroup
 	taskRole       awsiam.IRole
 	executionRole  awsiam.Role
 	taskDefinition awsecs.FargateTaskDefinition
 	securityGroup  awsec2.ISecurityGroup
 	service        awsecs.FargateService
+	callees        []*PrivateFargateService // that it starts after
+	allowed        map[string]bool          // ways that the tasks are let out
 }
 
 // NewPrivateFargateService defines a service and requires of its network the
@@ -80,7 +83,9 @@ type PrivateFargateService struct {
 func NewPrivateFargateService(scope constructs.Construct, id string, props *PrivateFargateServiceProps) *PrivateFargateService {
 	awscdk.Stack_Of(scope) // panics if scope is in no stack
 	p, containers, list := props.resolve()
-	s := &PrivateFargateService{props: p, containers: containers}
+	s := &PrivateFargateService{
+		props: p, containers: containers, proxyPorts: proxyPorts(p.ServiceConnect), allowed: map[string]bool{},
+	}
 	constructs.NewConstruct_Override(s, scope, &id)
 	if whole(p.Cluster) {
 		s.checkSurroundings(list)
@@ -99,6 +104,12 @@ func NewPrivateFargateService(scope constructs.Construct, id string, props *Priv
 	s.defineService()
 	s.service.Node().AddDependency(p.Cluster.Network().PrivateConnectivityEstablished(),
 		policy, s.executionRole, s.allowIntoEndpoints())
+	if p.ExecuteCommand {
+		s.service.Node().AddDependency(s.allowSessions())
+	}
+	if p.ServiceConnect != nil {
+		s.requireConnect()
+	}
 	if len(p.CapacityProviderStrategies) > 0 {
 		s.service.Node().AddDependency(p.Cluster.Cluster()) // and so on its capacity providers
 	}
@@ -153,16 +164,20 @@ func (s *PrivateFargateService) defineTaskDefinition() {
 		// grantExecutionRole.
 		ExecutionRole: s.executionRole.WithoutPolicyUpdates(nil),
 	})
-	logging := awsecs.LogDrivers_AwsLogs(&awsecs.AwsLogDriverProps{
+	logging, imports := s.logging(), constructs.NewConstruct(s, jsii.String("Secrets"))
+	for _, c := range s.containers {
+		s.taskDefinition.AddContainer(containerId(c), c.options(imports, logging, s.linuxParameters(c)))
+	}
+}
+
+// logging returns a log driver that writes to the log group.
+func (s *PrivateFargateService) logging() awsecs.LogDriver {
+	return awsecs.LogDrivers_AwsLogs(&awsecs.AwsLogDriverProps{
 		StreamPrefix:  jsii.String(streamPrefix.Replace(*s.Node().Id())),
 		LogGroup:      s.logGroup,
 		Mode:          awsecs.AwsLogDriverMode_NON_BLOCKING,
 		MaxBufferSize: awscdk.Size_Mebibytes(jsii.Number(25)),
 	})
-	imports := constructs.NewConstruct(s, jsii.String("Secrets"))
-	for _, c := range s.containers {
-		s.taskDefinition.AddContainer(containerId(c), c.options(imports, logging))
-	}
 }
 
 // streamPrefix replaces what names of log streams may not have:
@@ -196,6 +211,8 @@ func (s *PrivateFargateService) defineService() {
 		AssignPublicIp:    jsii.Bool(false),
 		SecurityGroups:    &[]awsec2.ISecurityGroup{s.securityGroup},
 		VpcSubnets:        network.Subnets(),
+
+		ServiceConnectConfiguration: s.serviceConnect(),
 	}
 	if len(s.props.CapacityProviderStrategies) > 0 {
 		props.CapacityProviderStrategies = &s.props.CapacityProviderStrategies

@@ -23,6 +23,8 @@ func (s *PrivateFargateService) checkSurroundings(l *problems.List) {
 	if s.props.LogGroup != nil && elsewhere(*s.props.LogGroup.LogGroupArn(), region) {
 		l.Addf("LogGroup %s is not in the stack's Region %s, which is the only one that the logs endpoint serves", *s.props.LogGroup.LogGroupArn(), region)
 	}
+	s.checkSessions(l)
+	s.checkNamespace(l)
 	for _, c := range s.containers {
 		for _, secret := range c.Secrets {
 			secret.checkSurroundings(c.Name, region, l)
@@ -30,10 +32,19 @@ func (s *PrivateFargateService) checkSurroundings(l *problems.List) {
 	}
 }
 
+// secretReference starts the names of parameters that Parameter Store reads from
+// Secrets Manager:
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html
+const secretReference = "/aws/reference/secretsmanager/"
+
 func (s Secret) checkSurroundings(container, region string, l *problems.List) {
 	if s.SecretsManager != nil && elsewhere(*s.SecretsManager.SecretArn(), region) {
 		l.Addf("container %q: secret %q is not in the stack's Region %s, which is the only one that the secretsmanager endpoint serves; replicate it there",
 			container, s.Name, region)
+	}
+	if s.SsmParameter != nil && strings.HasPrefix(*s.SsmParameter.ParameterName(), secretReference) {
+		l.Addf("container %q: the parameter of secret %q stands for a secret in Secrets Manager, which the execution role would have to read too; set SecretsManager to that secret",
+			container, s.Name)
 	}
 	if _, ok := s.encryptionKey().(awskms.IAlias); ok {
 		l.Addf("container %q: the key of secret %q is an alias, and IAM knows keys by their own ARN; set EncryptionKey to the key", container, s.Name)
