@@ -147,27 +147,29 @@ func (v *IsolatedVpc) checkOwners(need privatelink.Need, l *problems.List) {
 			awscdk.Annotations_Of(v).AddWarningV2(jsii.String("isolated-ecs:other-account"), jsii.Sprintf(
 				"%s needs %s. If account %s is not the one that the stack is deployed to, list it in Perimeter.ResourceAccounts", need.Reason, problems.Readable(arn), account))
 		default:
-			l.Addf("Require(%q): %s needs %s, which is in account %s, outside of the perimeter; if it may be reached, list the account in Perimeter.ResourceAccounts",
+			l.Addf("Require(%q): %s needs %s, which is in account %s, outside of the perimeter; if it may be reached, list the account in Perimeter.ResourceAccounts, or the image of AWS in AwsImages",
 				need.Service, need.Reason, problems.Readable(arn), account)
 		}
 	}
 }
 
 // listedOwner returns the account of an ARN if it is among those that the
-// perimeter lists besides the stack's own, or none.
+// perimeter lists besides the stack's own, with those that it is listed with, or
+// none.
 func (v *IsolatedVpc) listedOwner(arn string) []string {
 	account := accountOf(arn)
 	if account == "" || account == v.account {
 		return nil
 	}
-	listed := slices.Contains(v.perimeter.ResourceAccounts, account)
+	if slices.Contains(v.perimeter.ResourceAccounts, account) {
+		return []string{account}
+	}
 	for _, image := range v.perimeter.AwsImages {
-		listed = listed || slices.Contains(image.Accounts(v.region), account)
+		if accounts := image.Accounts(v.region); slices.Contains(accounts, account) {
+			return accounts
+		}
 	}
-	if !listed {
-		return nil
-	}
-	return []string{account}
+	return nil
 }
 
 // accountOf returns the account that an ARN names, or "" if it names none or a

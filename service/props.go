@@ -7,6 +7,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
+
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
 
 // PrivateFargateServiceProps configures [NewPrivateFargateService]. Cluster and
@@ -81,6 +83,14 @@ type PrivateFargateServiceProps struct {
 	//
 	// Default: false; the root file system is read-only.
 	WritableRootFilesystem bool
+
+	// AwsImages are images that AWS adds to the tasks by itself and pulls with their
+	// execution role: privatelink.GuardDutyAgent, where GuardDuty Runtime Monitoring
+	// is on. The network must let them through (isolatedvpc.Perimeter). Images that
+	// you name in Image or Sidecars need not be listed.
+	//
+	// Default: none; a task starts without an agent that cannot be pulled.
+	AwsImages []privatelink.AwsImage
 
 	// Sidecars are further containers of the task.
 	//

@@ -29,6 +29,7 @@ func (p *PrivateFargateServiceProps) resolve() (PrivateFargateServiceProps, []Co
 	r.MinHealthyPercent = wholeNumber("MinHealthyPercent", r.MinHealthyPercent, 75, 0, 100, l)
 	r.MaxHealthyPercent = wholeNumber("MaxHealthyPercent", r.MaxHealthyPercent, 200, 100, 200, l)
 	checkDeployment(*r.DesiredCount, *r.MinHealthyPercent, *r.MaxHealthyPercent, l)
+	r.AwsImages = slices.Clone(r.AwsImages)
 	r.CapacityProviderStrategies = slices.Clone(r.CapacityProviderStrategies)
 	checkStrategies(r.CapacityProviderStrategies, l)
 	if r.LogGroup != nil && r.LogRetention != "" {

@@ -64,7 +64,7 @@ func (s *PrivateFargateService) pullStatements(images []image) []awsiam.PolicySt
 	stack := awscdk.Stack_Of(s)
 	login := s.need(privatelink.EcrApi, "image login", []string{"ecr:GetAuthorizationToken"}, []string{"*"})
 	pull := s.need(privatelink.EcrDkr, "image pull",
-		[]string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, repositoryArns(images, *stack.Partition()))
+		[]string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, append(repositoryArns(images, *stack.Partition()), s.awsRepositoryArns()...))
 	s.need(privatelink.S3, "image layers", []string{"s3:GetObject"},
 		[]string{privatelink.LayerBucketArn(*stack.Partition(), *stack.Region())})
 	return []awsiam.PolicyStatement{
@@ -96,6 +96,16 @@ func (s *PrivateFargateService) endpointVpcIds(services ...privatelink.Service) 
 		return ids[0]
 	}
 	return ids
+}
+
+// awsRepositoryArns returns the repositories of the images that AWS adds to tasks.
+func (s *PrivateFargateService) awsRepositoryArns() []string {
+	stack := awscdk.Stack_Of(s)
+	var arns []string
+	for _, image := range s.props.AwsImages {
+		arns = append(arns, image.Repositories(*stack.Partition(), *stack.Region())...)
+	}
+	return arns
 }
 
 func repositoryArns(images []image, partition string) []string {

@@ -23,6 +23,11 @@ func (s *PrivateFargateService) checkSurroundings(l *problems.List) {
 	if s.props.LogGroup != nil && elsewhere(*s.props.LogGroup.LogGroupArn(), region) {
 		l.Addf("LogGroup %s is not in the stack's Region %s, which is the only one that the logs endpoint serves", *s.props.LogGroup.LogGroupArn(), region)
 	}
+	for _, image := range s.props.AwsImages {
+		if len(image.Accounts(region)) == 0 {
+			l.Addf("AwsImages: no source says which account has %q in %s; leave it out, and let the execution role pull it yourself", image, problems.Readable(region))
+		}
+	}
 	s.checkSessions(l)
 	s.checkNamespace(l)
 	for _, c := range s.containers {

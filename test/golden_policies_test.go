@@ -35,8 +35,9 @@ var policyGoldens = []golden{
 		member := awsecr.Repository_FromRepositoryArn(stack, jsii.String("Member"), jsii.String("arn:aws:ecr:eu-west-1:222233334444:repository/web"))
 		partner := awsecr.Repository_FromRepositoryArn(stack, jsii.String("Partner"), jsii.String("arn:aws:ecr:eu-west-1:444455556666:repository/proxy"))
 		newService(stack, "Web", &service.PrivateFargateServiceProps{
-			Cluster: newCluster(stack, network),
-			Image:   awsecs.ContainerImage_FromEcrRepository(member, jsii.String("1.0")),
+			Cluster:   newCluster(stack, network),
+			Image:     awsecs.ContainerImage_FromEcrRepository(member, jsii.String("1.0")),
+			AwsImages: []privatelink.AwsImage{privatelink.GuardDutyAgent},
 			Sidecars: []service.Container{{
 				Name: "proxy", Image: awsecs.ContainerImage_FromEcrRepository(partner, jsii.String("1.0")),
 			}},
@@ -53,7 +54,9 @@ var policyGoldens = []golden{
 			},
 		})
 		network.Require(privatelink.Need{Service: privatelink.S3, Actions: []string{"s3:PutObject"}, Resources: []string{"arn:aws:s3:::reports/*"}, Reason: "reports of Test/Web"})
-		newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: newCluster(stack, network)})
+		newService(stack, "Web", &service.PrivateFargateServiceProps{
+			Cluster: newCluster(stack, network), AwsImages: []privatelink.AwsImage{privatelink.GuardDutyAgent},
+		})
 		return stack
 	}},
 	{"policies-own-statements", func(t *testing.T) awscdk.Stack {

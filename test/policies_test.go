@@ -32,10 +32,10 @@ func TestStacksInEveryCombination(t *testing.T) {
 				network := isolatedvpc.NewIsolatedVpc(stacks[0], "Network", nil)
 				private := cluster.NewPrivateCluster(stacks[1], "Cluster", &cluster.PrivateClusterProps{Network: network})
 				first := defineServiceWithResources(stacks[2], private)
-				_ = newService(stacks[2], "Second", &service.PrivateFargateServiceProps{
+				second := newService(stacks[2], "Second", &service.PrivateFargateServiceProps{
 					Cluster: private, Ports: []service.Port{{Number: 80}}, Environment: map[string]string{"FIRST": *first.Service().ServiceName()},
 				})
-				//first.AllowTo(second, 80, "First calls Second")
+				first.AllowTo(second, 80, "First calls Second")
 				directory := *app.Synth(nil).Directory()
 				for _, path := range templatesIn(t, directory) {
 					if circle := circleIn(readTemplate(t, path)); circle != nil {
@@ -196,6 +196,17 @@ func TestPolicyErrors(t *testing.T) {
 				t.Errorf("endpoints for %v are created all the same", got)
 			}
 		})
+	}
+}
+
+// TestImageOfAwsOutsideThePerimeter: a service does not widen the perimeter.
+func TestImageOfAwsOutsideThePerimeter(t *testing.T) {
+	stack := cdktest.NewStack(t, ireland)
+	err := cdktest.PanicError(t, func() {
+		newService(stack, "Web", &service.PrivateFargateServiceProps{AwsImages: []privatelink.AwsImage{privatelink.GuardDutyAgent}})
+	})
+	if want := "outside of the perimeter; if it may be reached, list the account in Perimeter.ResourceAccounts, or the image of AWS in AwsImages"; !strings.Contains(err.Error(), want) {
+		t.Errorf("error %q, want one with %q", err, want)
 	}
 }
 
