@@ -22,6 +22,9 @@ import (
 // ask for. The zero value lets only these names resolve: those by which clients get
 // to the endpoints of the network, and those of the VPC's own instances.
 // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html
+//
+// The association with the VPC is without mutation protection: with it CloudFormation
+// could neither change nor delete it: https://github.com/aws/aws-cdk/pull/38795
 type DnsFirewall struct {
 	// Mode decides what becomes of a query for any other name.
 	//
@@ -53,7 +56,10 @@ const (
 // QueryLog configures the log of the queries to the VPC's resolver, in Amazon
 // CloudWatch Logs. Who deploys it needs the permissions of log delivery, by which
 // Route 53 lets itself into the log group:
-// https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-query-logs.html
+// https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/AWS-logs-infrastructure-CWL.html
+//
+// To change LogGroup, deploy with Disabled in between: a VPC that has a query log is
+// reported to refuse the one that replaces it. For the same reason it has no tags.
 type QueryLog struct {
 	// Disabled leaves the log out. Default: false.
 	Disabled bool
@@ -82,7 +88,7 @@ const (
 
 // domain is a name as lists of DNS Firewall take it, with "*." for all below.
 // https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-user-managed-domain-lists.html
-var domain = regexp.MustCompile(`^(\*\.)?([A-Za-z0-9_-]{1,63}\.)*[A-Za-z0-9_-]{1,63}\.?$`)
+var domain = regexp.MustCompile(`^(\*\.)?([A-Za-z0-9-]{1,63}\.)*[A-Za-z0-9-]{1,63}\.?$`)
 
 // check reports what no firewall could be made of. It takes nil.
 func (p *DnsFirewall) check(l *problems.List) {
@@ -232,12 +238,24 @@ func (v *IsolatedVpc) admit(row privatelink.Endpoint) {
 	if v.firewall == nil || row.Service == privatelink.S3 {
 		return // see bucketNames
 	}
-	names := row.HostNamesIn(v.partitionForNames(row), v.region)
+	partition := v.partitionForNames(row)
+	names := row.HostNamesIn(partition, v.region)
+	if row.Service == privatelink.EcsAgent {
+		names = append(names, connectName(partition, v.region))
+	}
 	if len(names) == 0 && row.Dns == privatelink.DnsUnverified {
 		awscdk.Annotations_Of(v).AddWarningV2(jsii.Sprintf("isolated-ecs:unknown-names-%s", row.Service), jsii.Sprintf(
 			"no source says by which names clients get to the endpoint of %q, so DNS Firewall blocks them; add the names to DnsFirewall.AllowedDomains", row.Service))
 	}
 	v.firewall.names = append(v.firewall.names, names...)
+}
+
+// connectName returns the name by which the proxy of Service Connect gets its
+// configuration, unless Amazon ECS tells it another:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-network.html
+// No source says whether it is a private DNS name of endpoint ecs-agent.
+func connectName(p privatelink.Partition, region string) string {
+	return "ecs-sc." + region + "." + p.ApiSuffix
 }
 
 // partitionForNames returns the partition of the network. If that is not known during
@@ -248,7 +266,8 @@ func (v *IsolatedVpc) partitionForNames(row privatelink.Endpoint) privatelink.Pa
 		return known
 	}
 	p := privatelink.Partition{Id: v.partition, DnsSuffix: v.urlSuffix, ApiSuffix: "{api}"}
-	if slices.ContainsFunc(row.HostNamesIn(p, ""), func(name string) bool { return strings.HasSuffix(name, p.ApiSuffix) }) {
+	newer := func(name string) bool { return strings.HasSuffix(name, p.ApiSuffix) }
+	if row.Service == privatelink.EcsAgent || slices.ContainsFunc(row.HostNamesIn(p, ""), newer) {
 		suffixes := map[string]string{}
 		for _, known := range privatelink.Partitions() {
 			suffixes[known.Id] = known.ApiSuffix
@@ -259,7 +278,8 @@ func (v *IsolatedVpc) partitionForNames(row privatelink.Endpoint) privatelink.Pa
 }
 
 // bucketNames returns the names of Amazon S3: those of the bucket of image layers if
-// nothing else is let through, else all of the Region.
+// nothing else is let through, else all of the Region. What an endpoint that exists lets
+// through, and for whom in its VPC, is not known.
 func (v *IsolatedVpc) bucketNames() []string {
 	e := v.endpoints[privatelink.S3]
 	if e == nil {
@@ -267,7 +287,7 @@ func (v *IsolatedVpc) bucketNames() []string {
 	}
 	partition := v.partitionForNames(e.row)
 	names := privatelink.LayerBucketHosts(v.region, partition.DnsSuffix)
-	if !e.policy.onlyLayers() {
+	if e.resource == nil || !e.policy.onlyLayers() {
 		names = append(names, e.row.HostNamesIn(partition, v.region)...)
 	}
 	return names
@@ -298,6 +318,9 @@ func (v *IsolatedVpc) defineQueryLog(scope constructs.Construct, p *QueryLog) {
 	config := awsroute53resolver.NewCfnResolverQueryLoggingConfig(scope, jsii.String("QueryLog"), &awsroute53resolver.CfnResolverQueryLoggingConfigProps{
 		DestinationArn: group.LogGroupArn(),
 	})
+	// A tag that changes would replace it, and its association before the old one is gone:
+	// https://github.com/aws-samples/sample-autonomous-cloud-coding-agents/issues/221
+	config.AddPropertyDeletionOverride(jsii.String("Tags"))
 	awsroute53resolver.NewCfnResolverQueryLoggingConfigAssociation(scope, jsii.String("QueryLogAssociation"), &awsroute53resolver.CfnResolverQueryLoggingConfigAssociationProps{
 		ResolverQueryLogConfigId: config.AttrId(), ResourceId: v.vpc.VpcId(),
 	})

@@ -94,9 +94,10 @@ func (v *IsolatedVpc) defineFlowLogs(p *FlowLogs) {
 	})
 }
 
-// flowLogRole defines the role by which flow logs are written. AWS's example lets it
-// create any log group; the one there is, is enough:
-// https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html
+// flowLogRole defines the role by which flow logs are written. The trust is that of
+// https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, which also
+// lets it create and list log groups; CDK's own FlowLog does without, for the group
+// that there is.
 func (v *IsolatedVpc) flowLogRole(scope constructs.Construct, group awslogs.ILogGroup) awsiam.Role {
 	return awsiam.NewRole(scope, jsii.String("Role"), &awsiam.RoleProps{
 		Description: jsii.String("Writes the flow log of the VPC"),
@@ -133,12 +134,14 @@ func networkLogGroup(scope constructs.Construct, id string, own awslogs.ILogGrou
 
 // letLogsUse lets CloudWatch Logs use a key for the log groups of the account and
 // Region. It names none of them: a key in another stack must not come to depend on
-// this one. A key that was imported keeps its policy.
+// this one. A key that was imported keeps its policy. The principal has the suffix of
+// the partition (China), as in CDK's region-info:
+// https://github.com/serverless/serverless/issues/12087
 // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
 func letLogsUse(key awskms.IKey, stack awscdk.Stack) {
 	arn := fmt.Sprintf("arn:%s:logs:%s:%s:log-group:*", *stack.Partition(), *stack.Region(), *stack.Account())
 	key.AddToResourcePolicy(awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(fmt.Sprintf("logs.%s.amazonaws.com", *stack.Region())), nil)},
+		Principals: &[]awsiam.IPrincipal{awsiam.NewServicePrincipal(jsii.String(fmt.Sprintf("logs.%s.%s", *stack.Region(), *stack.UrlSuffix())), nil)},
 		Actions:    jsii.Strings("kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"),
 		Resources:  jsii.Strings("*"),
 		Conditions: &map[string]any{"ArnLike": map[string]any{"kms:EncryptionContext:aws:logs:arn": arn}},

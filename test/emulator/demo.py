@@ -115,10 +115,12 @@ def inspect(server, environment, stack_name, template):
     os.environ.clear()  # boto3 reads it as the CLI does
     os.environ.update(environment)
     try:
-        return inventory.collect(stack_name, template)
+        found = inventory.collect(stack_name, template)
     except (BotoCoreError, ClientError, ResponseParserError) as error:
         server.check()
         raise Failure(f"the emulator gave an unexpected answer: {str(error).splitlines()[0]}") from error
+    server.check()  # boto3 tries again, too
+    return found
 
 
 def write_json(path, found):

@@ -34,10 +34,12 @@ func demo(t *testing.T, arguments ...string) *exec.Cmd {
 	return command
 }
 
-func deployExample(t *testing.T) *inventory {
+// deployExample returns what exists after a deployment, and what demo.py printed.
+func deployExample(t *testing.T) (*inventory, string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "found.json")
-	if output, err := demo(t, "--json", file).CombinedOutput(); err != nil {
+	output, err := demo(t, "--json", file).CombinedOutput()
+	if err != nil {
 		t.Fatalf("demo.py: %v\n%s", err, output)
 	}
 	raw, err := os.ReadFile(file)
@@ -48,7 +50,7 @@ func deployExample(t *testing.T) *inventory {
 	if err := json.Unmarshal(raw, &result); err != nil {
 		t.Fatal(err)
 	}
-	return &result
+	return &result, string(output)
 }
 
 func TestPortInUse(t *testing.T) {

@@ -5,21 +5,84 @@ package emulator
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 )
 
-// unknownTypes are the resource types that the emulator does not know. The test
-// fails as soon as it knows one, so that this list stays as short as it can be.
+// unknownTypes are the resource types that the emulator's CloudFormation does not
+// know. The test fails as soon as it knows one, so that this list stays as short
+// as it can be.
 var unknownTypes = []string{
-	"AWS::CDK::Metadata",                            // counts the users of CDK, creates nothing
-	"AWS::ECS::ClusterCapacityProviderAssociations", // FARGATE and FARGATE_SPOT of the cluster
+	"AWS::CDK::Metadata",                                          // counts the users of CDK, creates nothing
+	"AWS::ECS::ClusterCapacityProviderAssociations",               // FARGATE and FARGATE_SPOT of the cluster
+	"AWS::Route53Resolver::FirewallDomainList",                    // the names that resolve, and all others
+	"AWS::Route53Resolver::FirewallRuleGroup",                     // lets through the first, blocks the second
+	"AWS::Route53Resolver::FirewallRuleGroupAssociation",          // … in the VPC
+	"AWS::Route53Resolver::ResolverQueryLoggingConfig",            // the log of what is looked up
+	"AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", // … in the VPC
 }
 
-// endpointServices are those of the source pattern.
-var endpointServices = []string{"ecr.api", "ecr.dkr", "logs", "s3", "secretsmanager", "ssm", "ssmmessages"}
+// ignoredProperties are those that the emulator drops of the resources that it
+// holds. The test fails as soon as it keeps one, or drops another.
+var ignoredProperties = []string{
+	"AWS::EC2::RouteTable Tags",
+	"AWS::EC2::SecurityGroup SecurityGroupEgress", // its groups let everything out
+	"AWS::EC2::SecurityGroupIngress Description",
+	"AWS::EC2::SubnetRouteTableAssociation RouteTableId", // its subnets are in the main table
+	"AWS::EC2::SubnetRouteTableAssociation SubnetId",
+	"AWS::EC2::VPC EnableDnsHostnames",
+	"AWS::EC2::VPCEndpoint Tags",
+	"AWS::ECS::Cluster ClusterSettings.Value",
+	"AWS::ECS::Service DeploymentConfiguration",
+	"AWS::ECS::Service LaunchType",
+	"AWS::ECS::Service NetworkConfiguration",
+	"AWS::ECS::TaskDefinition Cpu",
+	"AWS::ECS::TaskDefinition ExecutionRoleArn",
+	"AWS::ECS::TaskDefinition NetworkMode",
+	"AWS::ECS::TaskDefinition RequiresCompatibilities",
+	"AWS::ECS::TaskDefinition TaskRoleArn",
+}
+
+// endpointServices are those that the example's service needs, with what their
+// policies let through.
+var endpointServices = []string{"ecr.api", "ecr.dkr", "logs", "s3"}
+
+var endpointPolicies = []string{
+	"ecr.api: Allow ecr:GetAuthorizationToken on * for *" + inAccount,
+	"ecr.dkr: Allow ecr:BatchGetImage, ecr:GetDownloadUrlForLayer on " + repository + " for *" + inAccount,
+	"logs: Allow logs:CreateLogStream, logs:PutLogEvents on " + logGroups + "ServiceLogGroupB910EE76 for *" + inAccount,
+	"s3: Allow s3:GetObject on arn:aws:s3:::prod-us-east-1-starport-layer-bucket/* for *",
+}
+
+// rolePolicies are whom the roles trust, and what they may do.
+var rolePolicies = []string{
+	"NetworkFlowLogsRoleBD754996: Allow sts:AssumeRole for vpc-flow-logs.amazonaws.com" + fromSource + ":ec2:us-east-1:123456789012:vpc-flow-log/*" + ofAccount,
+	"NetworkFlowLogsRoleBD754996: Allow logs:CreateLogStream, logs:DescribeLogStreams, logs:PutLogEvents on " + logGroups + "NetworkFlowLogsLogGroup625EB2BC",
+	"ServiceExecutionRole3DA90452: Allow sts:AssumeRole for ecs-tasks.amazonaws.com" + fromTasks,
+	"ServiceExecutionRole3DA90452: Allow ecr:GetAuthorizationToken on *",
+	"ServiceExecutionRole3DA90452: Allow ecr:BatchGetImage, ecr:GetDownloadUrlForLayer on " + repository +
+		" if StringEquals aws:SourceVpc Network1C6012B5" +
+		" if StringEquals aws:SourceVpce NetworkEndpointsEcrApi8B9DD63E, NetworkEndpointsEcrDkr90172AAF",
+	"ServiceExecutionRole3DA90452: Allow logs:CreateLogStream, logs:PutLogEvents on " + logGroups + "ServiceLogGroupB910EE76",
+	"ServiceTaskRoleC7213793: Allow sts:AssumeRole for ecs-tasks.amazonaws.com" + fromTasks,
+}
+
+const (
+	repository = "arn:aws:ecr:us-east-1:123456789012:repository/isolated-ecs-sample"
+	logGroups  = "arn:aws:logs:us-east-1:123456789012:log-group:"
+	inAccount  = " if StringEquals aws:PrincipalAccount 123456789012 if StringEquals aws:ResourceAccount 123456789012"
+	fromSource = " if ArnLike aws:SourceArn arn:aws"
+	ofAccount  = " if StringEquals aws:SourceAccount 123456789012"
+	fromTasks  = fromSource + ":ecs:us-east-1:123456789012:*" + ofAccount
+)
+
+// logGroupNames are kept for a month each.
+var logGroupNames = []string{"NetworkDnsFirewallQueryLogGroupF0835DA4: 30", "NetworkFlowLogsLogGroup625EB2BC: 30", "ServiceLogGroupB910EE76: 30"}
+
+var flowLogs = []string{"ALL of Network1C6012B5 to NetworkFlowLogsLogGroup625EB2BC as arn:aws:iam::123456789012:role/NetworkFlowLogsRoleBD754996"}
 
 func TestExampleDeploys(t *testing.T) {
-	found := deployExample(t)
+	found, output := deployExample(t)
 	for _, claim := range []struct {
 		name      string
 		got, want any
@@ -27,23 +90,42 @@ func TestExampleDeploys(t *testing.T) {
 		{"status of the stack", found.Stack.Status, "CREATE_COMPLETE"},
 		{"types of which nothing is held", found.types(false), unknownTypes},
 		{"unknown types that are held", common(found.types(true), unknownTypes), nothing},
+		{"properties that are ignored", found.ignoredProperties(), ignoredProperties},
+		{"types that are not compared", found.Ignored.NotCompared, map[string][]string{}},
 		{"number of VPCs", len(found.Vpcs), 1},
 		{"number of subnets", len(found.Subnets), 2},
 		{"public subnets", found.publicSubnets(), nothing},
 		{"public subnets of the template", found.Template.publicSubnets(), nothing},
 		{"endpoint services", found.endpointServices(), endpointServices},
+		{"what the endpoints let through", found.endpointPolicies(), endpointPolicies},
 		{"internet gateways", found.Gateways.Internet, nothing},
 		{"NAT gateways", found.Gateways.Nat, nothing},
 		{"egress-only internet gateways", found.Gateways.EgressOnly, nothing},
 		{"targets of routes", found.routeTargets(), found.endpointIDs("s3")},
 		{"what reaches the endpoints", found.endpointIngress(), []rule{{"tcp", 443, 443, found.serviceGroup()}}},
 		{"managed policies of the roles", found.managedPolicies(), nothing},
+		{"whom the roles trust, and what they may do", found.rolePolicies(), rolePolicies},
+		{"flow logs", found.flowLogs(), flowLogs},
+		{"log groups and their days", found.logGroups(), logGroupNames},
 		{"desired counts of the services", found.desiredCounts(), []int{2}},
 	} {
 		if got, want := fmt.Sprint(claim.got), fmt.Sprint(claim.want); got != want {
 			t.Errorf("%s: got %s, want %s", claim.name, got, want)
 		}
 	}
+	for _, line := range printed {
+		if !strings.Contains(output, "\n  "+line+"\n") {
+			t.Errorf("the demo did not print %q", line)
+		}
+	}
+}
+
+// printed are lines of which the inventory says nothing.
+var printed = []string{
+	"asked for by  image login of IsolatedFargate/Service (template)",
+	"asked for by  image pull of IsolatedFargate/Service (template)",
+	"asked for by  container logs of IsolatedFargate/Service (template)",
+	"asked for by  image layers of IsolatedFargate/Service (template)",
 }
 
 var nothing = []string{}

@@ -77,9 +77,17 @@ def is_intrinsic(value):
 
 
 def resolves(wanted, held, physical):
-    """Whether held is what wanted refers to. The value of other functions than
-    Ref is not known here: then any value will do that is not a function."""
+    """Whether held is what wanted refers to. What most functions return is not
+    known here: then any value will do that is not a function."""
     if held in (None, "", []) or is_intrinsic(held):
         return False
-    name = physical.get(wanted.get("Ref"))
+    name = physical.get(referred(wanted))
     return name is None or str(held).endswith(name)  # the cluster's Ref is its name, the service has its ARN
+
+
+def referred(function):
+    """The logical ID in a function that returns the resource's ID, or what ends with it."""
+    if "Fn::GetAtt" in function:
+        logical_id, attribute = function["Fn::GetAtt"]
+        return logical_id if attribute in ("Arn", "GroupId") else None
+    return function.get("Ref")

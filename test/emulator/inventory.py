@@ -21,6 +21,7 @@ def collect(stack_name, template):
         "route_tables": network.route_tables(aws),
         "endpoints": network.endpoints(aws),
         "security_groups": network.security_groups(aws),
+        "flow_logs": network.flow_logs(aws),
         "roles": [workload.role(aws, r["physical_id"]) for r in of_type(resources, "AWS::IAM::Role")],
         "clusters": workload.clusters(aws),
         "task_definitions": workload.task_definitions(aws),

@@ -33,6 +33,7 @@ type inventory struct {
 	} `json:"route_tables"`
 	Endpoints []struct {
 		ID, Service    string
+		Policy         []statement
 		SecurityGroups []string `json:"security_groups"`
 	}
 	SecurityGroups []struct {
@@ -40,7 +41,21 @@ type inventory struct {
 		Ingress []rule
 	} `json:"security_groups"`
 	Roles []struct {
-		ManagedPolicies []string `json:"managed_policies"`
+		Name              string
+		Trust, Statements []statement
+		ManagedPolicies   []string `json:"managed_policies"`
+	}
+	FlowLogs []struct {
+		Resource, Traffic, Role string
+		LogGroup                string `json:"log_group"`
+	} `json:"flow_logs"`
+	LogGroups []struct {
+		Name string
+		Days int `json:"retention_days"`
+	} `json:"log_groups"`
+	Ignored struct {
+		Properties  map[string][]string
+		NotCompared map[string][]string `json:"not_compared"`
 	}
 	Services []struct{ Desired int }
 }
@@ -106,10 +121,14 @@ func (f *inventory) publicSubnets() []string {
 func (f *inventory) endpointServices() []string {
 	var services []string
 	for _, e := range f.Endpoints {
-		services = append(services, strings.TrimPrefix(e.Service, "com.amazonaws."+f.Region+"."))
+		services = append(services, f.shortName(e.Service))
 	}
 	slices.Sort(services) // but not compacted: each is there once
 	return services
+}
+
+func (f *inventory) shortName(service string) string {
+	return strings.TrimPrefix(service, "com.amazonaws."+f.Region+".")
 }
 
 func (f *inventory) endpointIDs(service string) []string {

@@ -1,5 +1,7 @@
 """The network that the emulator holds, without the default VPC."""
 
+import policy
+
 
 def own_vpcs(aws):
     return [v for v in aws.all("ec2", "describe_vpcs", "Vpcs") if not v["IsDefault"]]
@@ -85,8 +87,22 @@ def endpoints(aws):
             "route_tables": e.get("RouteTableIds", []),
             "security_groups": [g["GroupId"] for g in e.get("Groups", [])],
             "private_dns": e.get("PrivateDnsEnabled"),
+            "policy": policy.statements(policy.document(e["PolicyDocument"])),
         }
         for e in sorted(found, key=lambda e: e["ServiceName"])
+    ]
+
+
+def flow_logs(aws):
+    return [
+        {
+            "id": f["FlowLogId"],
+            "resource": f["ResourceId"],
+            "traffic": f["TrafficType"],
+            "log_group": f.get("LogGroupName"),
+            "role": f.get("DeliverLogsPermissionArn"),
+        }
+        for f in aws.all("ec2", "describe_flow_logs", "FlowLogs")
     ]
 
 

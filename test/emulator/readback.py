@@ -4,8 +4,7 @@ Rules, route table associations and inline policies have no ID to ask for: their
 readers return all that there are, and the caller looks for its own.
 """
 
-
-import json
+import policy
 
 
 def read(aws, resource, held):
@@ -66,7 +65,16 @@ def security_group_rules(aws, is_egress, peer):
 def endpoint(aws, endpoint_id, _held):
     (found,) = aws.client("ec2").describe_vpc_endpoints(VpcEndpointIds=[endpoint_id])["VpcEndpoints"]
     groups = [group["GroupId"] for group in found.get("Groups", [])]
-    return [{**found, "SecurityGroupIds": groups, "PolicyDocument": json.loads(found["PolicyDocument"])}]
+    return [{**found, "SecurityGroupIds": groups, "PolicyDocument": policy.document(found["PolicyDocument"])}]
+
+
+# What an ID is of; the answer about a flow log does not say it elsewhere.
+RESOURCE_TYPES = {"vpc": "VPC", "subnet": "Subnet", "eni": "NetworkInterface"}
+
+
+def flow_log(aws, flow_log_id, _held):
+    found = aws.client("ec2").describe_flow_logs(FlowLogIds=[flow_log_id])["FlowLogs"]
+    return [{**f, "ResourceType": RESOURCE_TYPES.get(f["ResourceId"].split("-")[0])} for f in found]
 
 
 def cluster(aws, name, _held):
@@ -88,20 +96,18 @@ def task_definition(aws, arn, _held):
 def role(aws, name, _held):
     found = aws.client("iam").get_role(RoleName=name)["Role"]
     attached = aws.all("iam", "list_attached_role_policies", "AttachedPolicies", RoleName=name)
-    return [{**found, "ManagedPolicyArns": [policy["PolicyArn"] for policy in attached]}]
+    managed = [p["PolicyArn"] for p in attached]
+    return [{**found, "ManagedPolicyArns": managed, "Policies": policy.inline(aws, name)}]
 
 
 def policies(aws, _policy_id, held):
     roles = [r["physical_id"] for r in held if r["type"] == "AWS::IAM::Role"]
-    return [
-        {**aws.client("iam").get_role_policy(RoleName=name, PolicyName=policy), "Roles": roles_with(aws, roles, policy)}
-        for name in roles
-        for policy in aws.all("iam", "list_role_policies", "PolicyNames", RoleName=name)
-    ]
+    inline = {name: policy.inline(aws, name) for name in roles}
+    return [{**p, "Roles": roles_with(inline, p["PolicyName"])} for found in inline.values() for p in found]
 
 
-def roles_with(aws, roles, policy):
-    return [r for r in roles if policy in aws.all("iam", "list_role_policies", "PolicyNames", RoleName=r)]
+def roles_with(inline, policy_name):
+    return [role for role, found in inline.items() if policy_name in (p["PolicyName"] for p in found)]
 
 
 def log_group(aws, name, _held):
@@ -109,6 +115,7 @@ def log_group(aws, name, _held):
 
 
 READERS = {
+    "AWS::EC2::FlowLog": flow_log,
     "AWS::EC2::RouteTable": route_table,
     "AWS::EC2::SecurityGroup": security_group,
     "AWS::EC2::SecurityGroupEgress": security_group_egress,

@@ -71,6 +71,18 @@ def endpoint(found, zones):
     return found["service"], found["type"], "-" if gateway else found["private_dns"], where
 
 
+def endpoint_policies(found):
+    for e in found["endpoints"]:
+        title(f"Policy of endpoint {e['service']}")
+        columns([("asked for by", f"{text(reasons(found, e['id']))} (template)"), *allowed(e["policy"])])
+
+
+def reasons(found, endpoint_id):
+    """What the template says of an endpoint: the emulator keeps no metadata."""
+    (resource,) = (r for r in found["resources"] if r["physical_id"] == endpoint_id)
+    return found["template"]["Resources"][resource["logical_id"]].get("Metadata", {}).get(REASONS)
+
+
 def security_groups(found):
     rows = [rule for group in found["security_groups"] for rule in ingress(group)]
     table("Security groups: what they let in", ("ID", "Port", "From", "Description"), rows)
@@ -86,24 +98,31 @@ def ports(rule):
     return f"{rule['protocol']} {first}" if first == last else f"{rule['protocol']} {first}-{last}"
 
 
+def flow_logs(found):
+    header = ("ID", "Of", "Traffic", "Log group")
+    table("Flow log", header, pick(found["flow_logs"], ("id", "resource", "traffic", "log_group")))
+
+
 def roles(found):
     for role in found["roles"]:
         title(f"Role {role['name']}")
-        columns([*trust(role), ("managed policies", text(role["managed_policies"])), *allowed(role)])
+        columns([*trust(role), ("managed policies", text(role["managed_policies"])), *allowed(role["statements"])])
 
 
 def trust(role):
     for statement in role["trust"]:
-        yield "trusted service", text(statement["services"])
+        yield "trusted", text(statement["principals"])
         yield from conditions(statement)
 
 
-def allowed(role):
-    if not role["statements"]:
+def allowed(statements):
+    if not statements:
         yield "statements", "none"
-    for statement in role["statements"]:
+    for statement in statements:
         yield statement["effect"].lower(), text(statement["actions"])
         yield "  on", text(statement["resources"])
+        if statement["principals"]:
+            yield "  for", text(statement["principals"])
         yield from conditions(statement)
 
 
@@ -137,7 +156,7 @@ def services(found):
 
 
 def logs(found):
-    table("Log group", ("Name", "Retention in days"), pick(found["log_groups"], ("name", "retention_days")))
+    table("Log groups", ("Name", "Retention in days"), pick(found["log_groups"], ("name", "retention_days")))
 
 
 def limits(found):
@@ -150,24 +169,35 @@ def limits(found):
               "are not looked at. What is listed below was not emulated at all.")
 
 
-def ignored(found):
+def not_held(found):
     version = importlib.metadata.version("moto")
-    held = sum(r["held"] for r in found["resources"])
-    title(f"Ignored by this emulator, moto {version} (it holds {held} of {len(found['resources'])} resources)")
-    columns([*types(found), *properties(found), *outputs(found), *zones(found)] or [("nothing", "")])
+    missing = sum(not r["held"] for r in found["resources"])
+    title(f"Not held by this emulator, moto {version}: {missing} of {len(found['resources'])} resources")
+    columns(by_type(found["ignored"]["types"]))
 
 
-def types(found):
-    for name, ids in found["ignored"]["types"].items():
-        yield name, f"the whole resource: {', '.join(ids)}"
+def ignored(found):
+    title("Ignored in what it holds")
+    columns([*properties(found), *outputs(found), *zones(found)] or [("nothing", "")])
+
+
+def not_compared(found):
+    if found["ignored"]["not_compared"]:
+        title("Held, but not compared with the template")
+        columns(by_type(found["ignored"]["not_compared"]))
+
+
+def by_type(groups):
+    """A row for each resource; the type is in the first one of its group."""
+    return [("" if i else name, ids[i]) for name, ids in groups.items() for i in range(len(ids))] or [("none", "")]
 
 
 def properties(found):
-    by_type = {}
+    paths_of = {}
     for name in found["ignored"]["properties"]:
         resource_type, path = name.split(" ", 1)
-        by_type.setdefault(resource_type, []).append(path)
-    for resource_type, paths in by_type.items():
+        paths_of.setdefault(resource_type, []).append(path)
+    for resource_type, paths in paths_of.items():
         lines = textwrap.wrap(", ".join(paths), WIDTH - 52)
         yield resource_type, lines[0]
         yield from (("", line) for line in lines[1:])
@@ -187,18 +217,25 @@ def zones(found):
         yield "Region of Fn::GetAZs", f"{text(elsewhere)} in {found['region']}"
 
 
+# The key of an endpoint's metadata for who asked for it.
+REASONS = "isolated-ecs:Reasons"
+
 SECTIONS = (
     vpcs,
     gateways,
     subnets,
     route_tables,
     endpoints,
+    endpoint_policies,
     security_groups,
+    flow_logs,
     roles,
     cluster,
     tasks,
     services,
     logs,
     limits,
+    not_held,
     ignored,
+    not_compared,
 )

@@ -1,5 +1,7 @@
 """The roles, the cluster and what runs in it, as the emulator holds them."""
 
+import policy
+
 
 def role(aws, name):
     found = aws.client("iam").get_role(RoleName=name)["Role"]
@@ -7,37 +9,10 @@ def role(aws, name):
     return {
         "name": name,
         "description": found.get("Description"),
-        "trust": [statement(s) for s in found["AssumeRolePolicyDocument"]["Statement"]],
+        "trust": policy.statements(found["AssumeRolePolicyDocument"]),
         "managed_policies": [p["PolicyArn"] for p in attached],
-        "statements": [statement(s) for p in inline_policies(aws, name) for s in p["PolicyDocument"]["Statement"]],
+        "statements": [s for p in policy.inline(aws, name) for s in policy.statements(p["PolicyDocument"])],
     }
-
-
-def inline_policies(aws, role_name):
-    names = aws.all("iam", "list_role_policies", "PolicyNames", RoleName=role_name)
-    client = aws.client("iam")
-    return [client.get_role_policy(RoleName=role_name, PolicyName=n) for n in names]
-
-
-def statement(found):
-    return {
-        "sid": found.get("Sid"),
-        "effect": found["Effect"],
-        "services": as_list(found.get("Principal", {}).get("Service")),
-        "actions": as_list(found["Action"]),
-        "resources": as_list(found.get("Resource")),
-        "conditions": [
-            {"operator": operator, "key": key, "values": as_list(values)}
-            for operator, keys in sorted(found.get("Condition", {}).items())
-            for key, values in sorted(keys.items())
-        ],
-    }
-
-
-def as_list(value):
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
 
 
 def clusters(aws):
