@@ -34,7 +34,8 @@ type Network = interface {
 	// EndpointSecurityGroup is on all interface endpoints; workloads add a rule
 	// to it for their own security group.
 	EndpointSecurityGroup() awsec2.ISecurityGroup
-	// Require makes sure that an endpoint for the need exists.
+	// Require makes sure that an endpoint for the need exists, and that its policy
+	// lets the need through.
 	Require(need privatelink.Need)
 	// EndpointId is the id of an endpoint that was required.
 	EndpointId(s privatelink.Service) *string

@@ -171,7 +171,9 @@ func (f *firewall) allow(id string, names awscdk.IListProducer) {
 
 // AllowDomains lets further names resolve, for example those of an AWS Cloud Map
 // namespace or a private hosted zone: "*.prod.internal" for every name below
-// "prod.internal". In a network without DNS Firewall it does nothing, because every
+// "prod.internal", or the address of a database, which is in a public zone of AWS's.
+// A name must not refer to resources of stacks that come after that of the network;
+// give it as a pattern then. In a network without DNS Firewall it does nothing, because every
 // name resolves. It panics with an error if a name is none.
 func (v *IsolatedVpc) AllowDomains(names ...string) {
 	var list problems.List

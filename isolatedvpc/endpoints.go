@@ -3,7 +3,6 @@ package isolatedvpc
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -51,9 +50,12 @@ type endpoint struct {
 // circle of stacks. The same happens to the longest list of resources when a policy
 // would get longer than AWS allows.
 //
-// Require panics with an error if the service is not in the catalogue, an action is
-// not of the form "service:Action", the reason is empty, or a resource is in an
-// account that the perimeter does not have.
+// Require panics with an error if the service is not in the catalogue, the actions
+// are not of one service and of the form "service:Action", the reason is empty, a
+// resource is no ARN or one of another Region, or it is in an account that the
+// perimeter does not have. In a stack without a concrete account the latter is a
+// warning, because the account may turn out to be that one; the policy does not let
+// another one through all the same.
 func (v *IsolatedVpc) Require(need privatelink.Need) {
 	var list problems.List
 	row, err := privatelink.Lookup(need.Service)
@@ -64,26 +66,10 @@ func (v *IsolatedVpc) Require(need privatelink.Need) {
 		list.Addf("Require(%q): the reason is empty; say who needs the endpoint and why", need.Service)
 	}
 	checkActions(need, &list)
+	v.checkResources(need, &list)
 	v.checkOwners(need, &list)
 	list.PanicIfAnyIn("isolatedvpc", v)
 	v.permit(v.require(row, need.Reason), need)
-}
-
-// action is an IAM action or a pattern of actions of one service.
-var action = regexp.MustCompile(`^([a-z0-9-]+):[A-Za-z0-9*?]+$`)
-
-func checkActions(need privatelink.Need, l *problems.List) {
-	var service string
-	for _, a := range need.Actions {
-		switch m := action.FindStringSubmatch(a); {
-		case m == nil:
-			l.Addf("Require(%q): an action looks like %q, got %q", need.Service, "ecr:BatchGetImage", a)
-		case service != "" && service != m[1]:
-			l.Addf("Require(%q): a need has the actions of one service, got %q beside those of %s; require them one by one", need.Service, a, service)
-		default:
-			service = m[1]
-		}
-	}
 }
 
 // require returns the endpoint of a service, which it creates if there is none.
@@ -178,16 +164,26 @@ func (v *IsolatedVpc) defineEndpoint(row privatelink.Endpoint) *endpoint {
 	}
 	e.resource = awsec2.NewCfnVPCEndpoint(v.namespace, &id, props)
 	e.id = e.resource.Ref()
-	e.resource.AddMetadata(jsii.String(ReasonsMetadata), awscdk.Lazy_UncachedAny(&reasons{e}, nil))
+	e.resource.AddMetadata(jsii.String(ReasonsMetadata), awscdk.Lazy_UncachedAny(&reasons{v, e}, nil))
 	v.established.Add(e.resource)
 	return e
 }
 
 // reasons renders the reasons of an endpoint when the template is written.
-type reasons struct{ endpoint *endpoint }
+type reasons struct {
+	network  *IsolatedVpc
+	endpoint *endpoint
+}
 
-// Produce makes it an awscdk.IAnyProducer.
-func (r *reasons) Produce(awscdk.IResolveContext) any { return r.endpoint.reasons }
+// Produce makes it an awscdk.IAnyProducer. What the policy lets through beyond the
+// needs is among the reasons, because a reviewer must know of it.
+func (r *reasons) Produce(awscdk.IResolveContext) any {
+	if r.endpoint.resource.PolicyDocument() == nil {
+		return r.endpoint.reasons
+	}
+	r.network.settle(&r.endpoint.policy)
+	return slices.Concat(r.endpoint.reasons, r.endpoint.policy.notes)
+}
 
 // endpointSubnets returns the subnets that an interface endpoint is in.
 func (v *IsolatedVpc) endpointSubnets(row privatelink.Endpoint) []subnet {

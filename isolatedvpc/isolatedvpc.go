@@ -3,7 +3,10 @@
 //
 // What gets created: a VPC with DNS support and DNS hostnames, isolated
 // subnets with a route table each, one security group that all interface
-// endpoints share, and an endpoint for each service that is asked for.
+// endpoints share, and an endpoint for each service that is asked for, with a
+// policy that lets through what is needed; a DNS Firewall by which the names of the
+// endpoints resolve and nothing else, the log of the queries, and a flow log with
+// the role that writes it.
 // What never gets created: an internet gateway, a NAT gateway, an egress-only
 // internet gateway, a public subnet or a public IP address.
 package isolatedvpc

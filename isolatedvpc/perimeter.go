@@ -5,9 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/jsii-runtime-go"
-
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
@@ -17,8 +14,8 @@ import (
 // image layers, which is read by URLs that Amazon ECR signs. The zero value is
 // the account of the stack, for both.
 //
-// What a workload asks for beyond the perimeter is an error of the synthesis: a
-// workload cannot widen it.
+// What a workload asks for beyond the perimeter is an error of the synthesis, or a
+// warning if the account of the stack is not known then: a workload cannot widen it.
 type Perimeter struct {
 	// OrganizationId closes the endpoints by organization, for example
 	// "o-a1b2c3d4e5": principals and resources of all its accounts may pass, and
@@ -134,23 +131,6 @@ func oneOrMore(values []string) any {
 		return values[0]
 	}
 	return values
-}
-
-// checkOwners reports the resources of a need that are in an account which the
-// perimeter does not have. With an organization any account may be in it.
-func (v *IsolatedVpc) checkOwners(need privatelink.Need, l *problems.List) {
-	for _, arn := range need.Resources {
-		account := accountOf(arn)
-		switch {
-		case account == "" || account == v.account || len(v.listedOwner(arn)) > 0 || v.perimeter.OrganizationId != "":
-		case problems.IsStringToken(v.account):
-			awscdk.Annotations_Of(v).AddWarningV2(jsii.String("isolated-ecs:other-account"), jsii.Sprintf(
-				"%s needs %s. If account %s is not the one that the stack is deployed to, list it in Perimeter.ResourceAccounts", need.Reason, problems.Readable(arn), account))
-		default:
-			l.Addf("Require(%q): %s needs %s, which is in account %s, outside of the perimeter; if it may be reached, list the account in Perimeter.ResourceAccounts, or the image of AWS in AwsImages",
-				need.Service, need.Reason, problems.Readable(arn), account)
-		}
-	}
 }
 
 // listedOwner returns the account of an ARN if it is among those that the

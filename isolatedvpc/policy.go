@@ -6,9 +6,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/jsii-runtime-go"
 
-	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
 
@@ -18,6 +16,7 @@ import (
 type policy struct {
 	grants []*grant
 	added  []awsiam.PolicyStatement
+	notes  []string // what it could not name, for the reviewer of the template
 }
 
 // A grant is one statement: actions on resources of one owner.
@@ -58,7 +57,7 @@ func (p *policy) grant(is func(*grant) bool, otherwise grant) *grant {
 }
 
 func (g *grant) add(r resource) {
-	if !slices.Contains(g.resources, r) {
+	if !slices.ContainsFunc(g.resources, func(known resource) bool { return known.arn == r.arn }) {
 		g.resources = append(g.resources, r)
 	}
 }
@@ -72,14 +71,26 @@ func (p *policy) fit(wide func(action string) resource) {
 			return // AWS will say so; nothing here can be said shorter
 		}
 		longest.widen(wide)
+		p.note("all " + longest.spell() + ": the list of what is needed got longer than a policy may be")
 	}
 }
+
+// note adds a note once.
+func (p *policy) note(text string) {
+	if !slices.Contains(p.notes, text) {
+		p.notes = append(p.notes, text)
+	}
+}
+
+// spell names the actions of the grant.
+func (g *grant) spell() string { return strings.Join(g.actions, ", ") + " of the account" }
 
 // breakCircles replaces the resources that cannot be named.
 func (p *policy) breakCircles(circular func(resource) bool, wide func(action string) resource) {
 	for _, g := range p.grants {
 		if slices.ContainsFunc(g.resources, circular) {
 			g.resources = append(slices.DeleteFunc(g.resources, circular), wide(g.actions[0]))
+			p.note("all " + g.spell() + ": the policy of a resource that is needed names this endpoint")
 		}
 	}
 }
@@ -145,7 +156,7 @@ func (g *grant) arns() []string {
 	for _, r := range g.resources {
 		covered := slices.ContainsFunc(g.resources, func(other resource) bool {
 			prefix, wild := strings.CutSuffix(other.arn, "*")
-			return wild && other != r && strings.HasPrefix(r.arn, prefix)
+			return wild && other.arn != r.arn && strings.HasPrefix(r.arn, prefix)
 		})
 		if !covered {
 			arns = append(arns, r.arn)
@@ -168,8 +179,7 @@ type policyDocument struct {
 // Produce makes it an awscdk.IAnyProducer.
 func (d *policyDocument) Produce(awscdk.IResolveContext) any {
 	v, p := d.network, &d.endpoint.policy
-	p.breakCircles(v.namesAnEndpoint, v.wholeAccount)
-	p.fit(v.wholeAccount)
+	v.settle(p)
 	statements := p.statements(func(g *grant) map[string]any {
 		return v.perimeter.conditions(v.account, g.owners, g.global())
 	})
@@ -179,29 +189,38 @@ func (d *policyDocument) Produce(awscdk.IResolveContext) any {
 	return map[string]any{"Version": "2012-10-17", "Statement": statements}
 }
 
-// documentOfCDK joins our statements and those that CDK has to render.
-func documentOfCDK(ours []any, added []awsiam.PolicyStatement) awsiam.PolicyDocument {
-	var statements []awsiam.PolicyStatement
-	for _, s := range ours {
-		statements = append(statements, awsiam.PolicyStatement_FromJson(s))
-	}
-	statements = append(statements, added...)
-	return awsiam.NewPolicyDocument(&awsiam.PolicyDocumentProps{Statements: &statements, Minimize: jsii.Bool(false)})
-}
-
 // global reports whether an ARN of the grant does not say whose the resource is,
 // as those of Amazon S3.
 func (g *grant) global() bool {
 	return slices.ContainsFunc(g.resources, func(r resource) bool { return strings.Contains(r.arn, ":::") })
 }
 
+// settle makes the policy what it is in the template.
+func (v *IsolatedVpc) settle(p *policy) {
+	p.breakCircles(v.namesAnEndpoint, v.wholeAccount)
+	p.fit(v.wholeAccount)
+}
+
+// ownArns are the services whose actions are called on resources with ARNs of the
+// same service, account and Region. Those of AWS STS, for one, are called on roles,
+// which have ARNs of IAM. From the Service Authorization Reference:
+// https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+var ownArns = []string{
+	"dynamodb", "ecr", "ecs", "events", "firehose", "kinesis", "kms", "lambda", "logs",
+	"secretsmanager", "sns", "sqs", "ssm", "states",
+}
+
 // wholeAccount is the pattern for all resources of the account and Region, of the
-// service that an action belongs to.
+// service that an action belongs to. If their ARNs are not known it is every
+// resource, of the account by the conditions of the statement.
 func (v *IsolatedVpc) wholeAccount(action string) resource {
 	service, _, _ := strings.Cut(action, ":")
-	arn := "arn:" + v.partition + ":" + service + ":" + v.region + ":" + v.account + ":*"
-	if service == "s3" {
+	arn := "*"
+	switch {
+	case service == "s3":
 		arn = "arn:" + v.partition + ":s3:::*"
+	case slices.Contains(ownArns, service):
+		arn = "arn:" + v.partition + ":" + service + ":" + v.region + ":" + v.account + ":*"
 	}
 	return resource{arn: arn, size: 64}
 }
@@ -228,6 +247,7 @@ func (v *IsolatedVpc) permitOn(e *endpoint, actions []string, arn string) {
 	r, own := v.locate(arn)
 	if !own { // it is of another stack: naming it could close a circle of stacks
 		e.policy.allow(actions, nil, v.wholeAccount(actions[0]))
+		e.policy.note("all " + (&grant{actions: actions}).spell() + ": what is needed is in another stack")
 		return
 	}
 	e.policy.allow(actions, v.listedOwner(arn), r)
@@ -251,54 +271,4 @@ func (v *IsolatedVpc) permitAwsImages(e *endpoint) {
 // the words of whatever stack.
 func isLayerBucket(arn string) bool {
 	return strings.HasPrefix(arn, "arn:") && strings.Contains(arn, ":s3:::prod-") && strings.HasSuffix(arn, "-starport-layer-bucket/*")
-}
-
-// AddToEndpointPolicy adds a statement of your own to the policy of an endpoint,
-// which is created if no workload has required it. It needs a principal, which
-// must be everybody (awsiam.NewAnyPrincipal) for the gateway endpoints of S3 and
-// DynamoDB: https://docs.aws.amazon.com/vpc/latest/privatelink/gateway-endpoints.html
-// The [Perimeter] is not added to it, so give an allowing statement conditions.
-// It must not refer to resources of stacks that come after that of the network.
-//
-// AddToEndpointPolicy panics with an error if the statement has no principal, if
-// the endpoint takes no policy, or if it is no resource of this app. If no source says whether it takes one
-// (privatelink.PolicyUnverified), it gets one only by this method.
-func (v *IsolatedVpc) AddToEndpointPolicy(s privatelink.Service, statement awsiam.PolicyStatement) {
-	var list problems.List
-	row, err := privatelink.Lookup(s)
-	switch {
-	case err != nil:
-		list.Addf("AddToEndpointPolicy: %w", err)
-	case row.Policy == privatelink.PolicyUnsupported:
-		list.Addf("AddToEndpointPolicy(%q): the endpoint takes no policy; with one it could not be deployed", s)
-	case problems.IsNil(statement):
-		list.Addf("AddToEndpointPolicy(%q): the statement is nil", s)
-	case !*statement.HasPrincipal():
-		list.Addf("AddToEndpointPolicy(%q): the statement has no principal, which endpoint policies must have; add awsiam.NewAnyPrincipal() and say who by conditions", s)
-	case row.Type == privatelink.Gateway && !forEverybody(statement):
-		list.Addf("AddToEndpointPolicy(%q): the principal in the policy of a gateway endpoint must be everybody (awsiam.NewAnyPrincipal); say who by a condition on aws:PrincipalArn", s)
-	case v.endpoints[s] != nil && v.endpoints[s].resource == nil:
-		list.Addf("AddToEndpointPolicy(%q): the endpoint, %s, is no resource of this app; its policy belongs to whoever made it", s, problems.Readable(*v.endpoints[s].id))
-	}
-	list.PanicIfAnyIn("isolatedvpc", v)
-	e := v.require(row, "statements of its policy")
-	e.policy.added = append(e.policy.added, statement)
-	v.withPolicy(e)
-}
-
-// forEverybody reports whether the principal of a statement is "*".
-func forEverybody(statement awsiam.PolicyStatement) bool {
-	json, _ := statement.ToStatementJson().(map[string]any)
-	principal := json["Principal"]
-	if aws, ok := principal.(map[string]any); ok && len(aws) == 1 {
-		principal = aws["AWS"]
-	}
-	return principal == "*"
-}
-
-// withPolicy gives the endpoint a policy if it has none yet.
-func (v *IsolatedVpc) withPolicy(e *endpoint) {
-	if e.resource.PolicyDocument() == nil {
-		e.resource.SetPolicyDocument(v.lazyPolicy(e))
-	}
 }

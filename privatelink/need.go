@@ -8,7 +8,7 @@ type Need struct {
 	// there, and its policy need not let through anything for this workload.
 	Actions []string
 	// Resources are the ARNs the actions are called on; "*" and "?" are wildcards, tokens
-	// are welcome. Empty: every resource.
+	// are welcome. Empty: every resource of the network's own account or organization.
 	Resources []string
 	// Reason says in words what the need is for, such as "image of Web/App". It ends up
 	// in the template and in reports.

@@ -79,7 +79,8 @@ type PrivateFargateServiceProps struct {
 	HealthCheck *awsecs.HealthCheck
 
 	// WritableRootFilesystem lets the main container write to its root file
-	// system. ExecuteCommand needs it.
+	// system. ExecuteCommand needs it. For scratch space alone mount a volume
+	// instead, by AddVolume of TaskDefinition and AddMountPoints of the container.
 	//
 	// Default: false; the root file system is read-only.
 	WritableRootFilesystem bool
@@ -97,7 +98,9 @@ type PrivateFargateServiceProps struct {
 	// Default: none.
 	Sidecars []Container
 
-	// DesiredCount is the number of tasks, 0 or more; it may be a number token.
+	// DesiredCount is the number of tasks, 0 or more; it may be a number token. With
+	// autoscaling each deployment sets the service back to it; then delete the
+	// property (AddPropertyDeletionOverride of the L1 service).
 	//
 	// Default: 2.
 	DesiredCount *float64
@@ -137,8 +140,10 @@ type PrivateFargateServiceProps struct {
 	// allow what the execution role does: ecr:GetAuthorizationToken,
 	// ecr:BatchGetImage, ecr:GetDownloadUrlForLayer, logs:CreateLogStream and
 	// logs:PutLogEvents, and for Secrets secretsmanager:GetSecretValue,
-	// ssm:GetParameters and kms:Decrypt. ExecuteCommand needs in it what it gives
-	// to the task role.
+	// ssm:GetParameters and kms:Decrypt. ExecuteCommand needs, for the task role,
+	// the four actions ssmmessages:*Channel, logs:DescribeLogGroups,
+	// logs:CreateLogStream, logs:DescribeLogStreams and logs:PutLogEvents, and
+	// kms:Decrypt if the cluster has a key.
 	//
 	// Default: none.
 	PermissionsBoundary awsiam.IManagedPolicy

@@ -35,7 +35,8 @@ type Network = interface {
 	// EndpointSecurityGroup is on all interface endpoints; the service adds a
 	// rule to it for its own security group.
 	EndpointSecurityGroup() awsec2.ISecurityGroup
-	// Require makes sure that an endpoint for the need exists.
+	// Require makes sure that an endpoint for the need exists, and that its policy
+	// lets the need through.
 	Require(need privatelink.Need)
 	// EndpointId is the id of an endpoint that was required.
 	EndpointId(s privatelink.Service) *string
@@ -121,9 +122,9 @@ func (s *PrivateFargateService) Service() awsecs.FargateService { return s.servi
 
 // TaskDefinition returns the task definition; its FindContainer returns a
 // container by name. Containers that are added through it are not checked, and
-// the execution role gets nothing for them: use Sidecars. For the same reason
-// permissions belong on [PrivateFargateService.ExecutionRole] and
-// [PrivateFargateService.TaskRole], not on the task definition.
+// the execution role gets nothing for them: use Sidecars. What is granted to the
+// execution role through it (AddToExecutionRolePolicy, AddFirelensLogRouter) is
+// dropped without an error: grant it to [PrivateFargateService.ExecutionRole].
 func (s *PrivateFargateService) TaskDefinition() awsecs.FargateTaskDefinition {
 	return s.taskDefinition
 }

@@ -20,6 +20,9 @@ func (s *PrivateFargateService) checkSurroundings(l *problems.List) {
 		l.Addf("the ECS cluster is in another VPC than the network of Cluster")
 	}
 	region := *awscdk.Stack_Of(s).Region()
+	if at := *s.props.Cluster.Network().Vpc().Env().Region; !problems.IsStringToken(at) && !problems.IsStringToken(region) && at != region {
+		l.Addf("the network of Cluster is in Region %s and the stack in %s; a service runs in the Region of its network", at, region)
+	}
 	if s.props.LogGroup != nil && elsewhere(*s.props.LogGroup.LogGroupArn(), region) {
 		l.Addf("LogGroup %s is not in the stack's Region %s, which is the only one that the logs endpoint serves", *s.props.LogGroup.LogGroupArn(), region)
 	}

@@ -101,7 +101,7 @@ func TestInvalidAdoptions(t *testing.T) {
 			adopt(stack, isolatedvpc.FromVpcProps{
 				Vpc: importedVpc(stack), Endpoints: map[privatelink.Service]string{privatelink.S3: "vpce-0123456789abcdef0"},
 			}).AddToEndpointPolicy(privatelink.S3, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-				Principals: &[]awsiam.IPrincipal{awsiam.NewAnyPrincipal()}, Actions: jsii.Strings("s3:GetObject"), Resources: jsii.Strings("*"),
+				Principals: &[]awsiam.IPrincipal{awsiam.NewStarPrincipal()}, Actions: jsii.Strings("s3:GetObject"), Resources: jsii.Strings("*"),
 			}))
 		}, []string{`AddToEndpointPolicy("s3"): the endpoint, vpce-0123456789abcdef0, is no resource of this app`}},
 	}

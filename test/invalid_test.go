@@ -305,3 +305,14 @@ func testNotOffered(t *testing.T, offered []string) {
 func parameter(stack awscdk.Stack, id, kind string) awscdk.CfnParameter {
 	return awscdk.NewCfnParameter(stack, &id, &awscdk.CfnParameterProps{Type: &kind})
 }
+
+// TestServiceInAnotherRegion: subnets and endpoints are of one Region.
+func TestServiceInAnotherRegion(t *testing.T) {
+	app := cdktest.NewApp(t, nil)
+	private := newCluster(cdktest.AddStack(app, "Network", ireland), nil)
+	stack := cdktest.AddStack(app, "Test", &awscdk.Environment{Account: jsii.String("111122223333"), Region: jsii.String("us-east-1")})
+	err := cdktest.PanicError(t, func() { newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private}) })
+	if want := "the network of Cluster is in Region eu-west-1 and the stack in us-east-1; a service runs in the Region of its network"; !strings.Contains(err.Error(), want) {
+		t.Errorf("error lacks %q: %v", want, err)
+	}
+}

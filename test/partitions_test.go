@@ -20,7 +20,7 @@ func TestEveryPartition(t *testing.T) {
 	for _, region := range []string{"eu-west-1", "us-gov-west-1", "cn-north-1", "us-iso-east-1", "us-isob-east-1", "eu-isoe-west-1", "us-isof-south-1", "eusc-de-east-1"} {
 		t.Run(region, func(t *testing.T) {
 			var options verify.Options
-			options.Region, options.Account = region, "111122223333"
+			options.Region, options.Account, options.S3PrefixListId = region, "111122223333", "pl-0123456789abcdef0"
 			concrete := definePartitionStack(t, &awscdk.Environment{Account: jsii.String(options.Account), Region: &region})
 			for _, directory := range []string{concrete, anywhere} {
 				verifytest.MustStart(t, options, directory)

@@ -183,7 +183,19 @@ func TestPolicyErrors(t *testing.T) {
 			n.AddToEndpointPolicy(privatelink.S3, statement(func(p *awsiam.PolicyStatementProps) {
 				p.Principals = &[]awsiam.IPrincipal{awsiam.NewAccountPrincipal(jsii.String("111122223333"))}
 			}))
-		}, "must be everybody"},
+		}, `must be "*" (awsiam.NewStarPrincipal)`},
+		{"another spelling of everybody at a gateway", func(n *isolatedvpc.IsolatedVpc) {
+			n.AddToEndpointPolicy(privatelink.S3, statement(same))
+		}, `must be "*" (awsiam.NewStarPrincipal)`},
+		{"no ARN", func(n *isolatedvpc.IsolatedVpc) {
+			n.Require(privatelink.Need{Service: privatelink.Sqs, Actions: []string{"sqs:SendMessage"}, Resources: []string{"orders"}, Reason: "orders"})
+		}, `a resource is an ARN or "*", got "orders"`},
+		{"another Region", func(n *isolatedvpc.IsolatedVpc) {
+			n.Require(privatelink.Need{Service: privatelink.Sqs, Actions: []string{"sqs:SendMessage"}, Resources: []string{"arn:aws:sqs:us-east-1:111122223333:orders"}, Reason: "orders"})
+		}, "is in Region us-east-1, and the endpoint serves eu-west-1 only"},
+		{"objects of a bucket", func(n *isolatedvpc.IsolatedVpc) {
+			n.Require(privatelink.Need{Service: privatelink.S3, Actions: []string{"s3:ListBucket", "s3:GetObject"}, Resources: []string{"arn:aws:s3:::reports"}, Reason: "reports"})
+		}, `s3:GetObject is called on objects, and arn:aws:s3:::reports is a bucket; add "/*"`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -205,18 +217,38 @@ func TestImageOfAwsOutsideThePerimeter(t *testing.T) {
 	err := cdktest.PanicError(t, func() {
 		newService(stack, "Web", &service.PrivateFargateServiceProps{AwsImages: []privatelink.AwsImage{privatelink.GuardDutyAgent}})
 	})
-	if want := "outside of the perimeter; if it may be reached, list the account in Perimeter.ResourceAccounts, or the image of AWS in AwsImages"; !strings.Contains(err.Error(), want) {
+	if want := "outside of the perimeter; if it may be reached, list the account in Perimeter.ResourceAccounts of the network, or if it is an image of AWS's own, the image in AwsImages"; !strings.Contains(err.Error(), want) {
 		t.Errorf("error %q, want one with %q", err, want)
 	}
 }
 
-// TestStatementsForEverybodyAtAGateway: both spellings of everybody are taken.
-func TestStatementsForEverybodyAtAGateway(t *testing.T) {
-	network := isolatedvpc.NewIsolatedVpc(cdktest.NewStack(t, nil), "Network", nil)
-	for _, everybody := range []awsiam.IPrincipal{awsiam.NewAnyPrincipal(), awsiam.NewStarPrincipal()} {
-		network.AddToEndpointPolicy(privatelink.S3, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Effect: awsiam.Effect_DENY, Principals: &[]awsiam.IPrincipal{everybody}, Actions: jsii.Strings("s3:DeleteObject"), Resources: jsii.Strings("*"),
-		}))
+// TestBucketActions: those that are called on buckets take their ARN.
+func TestBucketActions(t *testing.T) {
+	stack := cdktest.NewStack(t, ireland)
+	isolatedvpc.NewIsolatedVpc(stack, "Network", nil).Require(privatelink.Need{
+		Service: privatelink.S3, Actions: []string{"s3:ListBucket"}, Resources: []string{"arn:aws:s3:::reports"}, Reason: "reports",
+	})
+	if text := string(cdktest.Template(t, stack)); !strings.Contains(text, `"arn:aws:s3:::reports"`) {
+		t.Error("the bucket is not in a policy")
+	}
+}
+
+// TestReasonsOfPatterns: what a policy says by pattern is among the reasons of the
+// endpoint, with why; and a pattern is one that the resources match.
+func TestReasonsOfPatterns(t *testing.T) {
+	app := cdktest.NewApp(t, map[string]any{"@aws-cdk/core:defaultCrossStackReferences": "strong"})
+	stack, other := cdktest.AddStack(app, "Test", nil), cdktest.AddStack(app, "Other", nil)
+	network := isolatedvpc.NewIsolatedVpc(stack, "Network", nil)
+	role := awsiam.NewRole(other, jsii.String("Role"), &awsiam.RoleProps{AssumedBy: awsiam.NewAccountRootPrincipal()})
+	network.Require(privatelink.Need{Service: privatelink.Sts, Actions: []string{"sts:AssumeRole"}, Resources: []string{*role.RoleArn()}, Reason: "reports of Web"})
+	tmpl := parseTemplate(t, cdktest.Template(t, stack))
+	endpoint := one(tmpl, "AWS::EC2::VPCEndpoint")
+	if got, want := reasonCell(endpoint.Metadata), "reports of Web; all sts:AssumeRole of the account: what is needed is in another stack"; got != want {
+		t.Errorf("reasons are %q, want %q", got, want)
+	}
+	// Roles have ARNs of IAM, without a Region, which no pattern of sts matches.
+	if got, want := policyCell(endpoint.Properties["PolicyDocument"]), "`sts:AssumeRole` on `*`"; got != want {
+		t.Errorf("the policy lets through %s, want %s", got, want)
 	}
 }
 
