@@ -26,7 +26,7 @@ func (v *IsolatedVpc) locate(arn string) (r resource, own bool) {
 	if known, ok := v.located[arn]; ok {
 		return known.resource, known.own
 	}
-	r, own = resource{arn: arn, size: 96}, true // for the literal parts
+	r, own = resource{arn: arn, size: 64 + len(problems.Readable(arn))}, true
 	seen := map[string]bool{}                   // an ARN that is put together refers to its resource several times
 	for _, reference := range v.references(arn) {
 		target := reference.Target()

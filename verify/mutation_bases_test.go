@@ -73,7 +73,7 @@ func readBase(t *testing.T, name string) *base {
 	}
 	b := &base{name: name, root: readYAML(t, source)}
 	b.facts = factsOf(b.root)
-	r, err := (&mutant{root: b.root}).analyse(filepath.Join(t.TempDir(), "template.json"))
+	r, err := (&mutant{root: b.root}).analyse(filepath.Join(t.TempDir(), "template.json"), options)
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
@@ -117,7 +117,7 @@ func (b *base) try(t *testing.T, mutations []mutation) []string {
 	problems := make([][]string, len(mutations))
 	parallel(t, len(mutations), func(i int, file string) {
 		m := mutations[i].mutate(b.root, b.facts)
-		r, err := m.analyse(file)
+		r, err := m.analyse(file, options)
 		switch {
 		case panicked(err):
 			problems[i] = []string{m.name + ": " + err.Error()}

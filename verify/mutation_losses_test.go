@@ -152,7 +152,7 @@ func (b *base) without(t *testing.T, place string) map[needID]report.Need {
 	if at(tree(b.root), w...) == nil {
 		t.Fatal("there is no such place")
 	}
-	r, err := mutation{place: w}.mutate(b.root, b.facts).analyse(filepath.Join(t.TempDir(), "template.json"))
+	r, err := mutation{place: w}.mutate(b.root, b.facts).analyse(filepath.Join(t.TempDir(), "template.json"), options)
 	if err != nil {
 		t.Fatal(err)
 	}

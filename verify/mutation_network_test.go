@@ -31,6 +31,7 @@ var networkRules = []rule{
 	{"AWS::EC2::VPCEndpoint/Properties/RouteTableIds/#", offTheTable},
 	{"AWS::EC2::SubnetRouteTableAssociation", offTheTable},
 	{"AWS::EC2::SecurityGroup/Properties/SecurityGroupEgress/#", egressGone},
+	{"AWS::EC2::SecurityGroupEgress", egressRuleGone},
 	{"AWS::EC2::SecurityGroupIngress", ingressGone},
 	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/SecurityGroups", defaultGroup},
 	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/SecurityGroups/#", defaultGroup},
@@ -38,35 +39,33 @@ var networkRules = []rule{
 	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration", nowhere},
 	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/Subnets", nowhere},
 	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/Subnets/#", nowhere},
-	{"Mappings/IsolatedEcsS3PrefixList/" + region, unknownList},
-	{"Mappings/IsolatedEcsS3PrefixList/" + region + "/Id", unknownList},
+	{"Mappings/IsolatedEcsS3PrefixList/" + ireland.region, unknownList},
+	{"Mappings/IsolatedEcsS3PrefixList/" + ireland.region + "/Id", unknownList},
 }
 
 // interfaceCall reports whether an interface endpoint carries a claim.
 func interfaceCall(c claim) bool { return c.overNetwork() && c.service != "s3" }
 
-// inVPC reports whether tasks of a service run in a VPC.
-func (f *facts) inVPC(s *service, vpc string) bool {
-	return slices.ContainsFunc(s.subnets, func(id string) bool { return refersTo(f.get(id, "VpcId")) == vpc })
+// inVPC reports whether a call leaves from a VPC.
+func (f *facts) inVPC(s *service, c claim, vpc string) bool {
+	return slices.ContainsFunc(s.from(c).subnets, func(id string) bool { return refersTo(f.get(id, "VpcId")) == vpc })
 }
 
 // callsInVPC are the claims of services in a VPC for which keep says so.
 func (f *facts) callsInVPC(vpc string, keep func(claim) bool) []claim {
-	return f.all(func(s *service, c claim) bool { return f.inVPC(s, vpc) && c.overNetwork() && keep(c) })
+	return f.where(func(s *service, c claim) bool { return f.inVPC(s, c, vpc) && c.overNetwork() && keep(c) })
 }
 
 // carried are the claims that an endpoint carries, by what it was before.
 func (m *mutant) carried(endpoint string) []claim {
-	of := servedBy(m.before.get(endpoint, "ServiceName"))
+	of := m.before.servedBy(m.before.get(endpoint, "ServiceName"))
 	return m.after.callsInVPC(refersTo(m.before.get(endpoint, "VpcId")), func(c claim) bool { return c.service == of })
 }
 
 // servedBy is the service of a ServiceName: "ecr.api".
-func servedBy(name tree) string {
-	if pieces := items(at(name, "Fn::Join", "1")); len(pieces) > 0 {
-		return strings.TrimPrefix(text(pieces[len(pieces)-1]), ".")
-	}
-	return strings.TrimPrefix(text(name), "com.amazonaws."+region+".")
+func (f *facts) servedBy(name tree) string {
+	_, service, _ := strings.Cut(f.render(name), "."+f.in.region+".")
+	return service
 }
 
 func hostnamesOff(m *mutant, d spot) []want {
@@ -81,7 +80,7 @@ func supportOff(m *mutant, d spot) []want {
 }
 
 func endpointGone(m *mutant, d spot) []want {
-	return []want{denied(m.carried(d.id), roads, servedBy(m.before.get(d.id, "ServiceName")))}
+	return []want{denied(m.carried(d.id), roads, m.before.servedBy(m.before.get(d.id, "ServiceName")))}
 }
 
 func privateDNSOff(m *mutant, d spot) []want {
@@ -89,7 +88,7 @@ func privateDNSOff(m *mutant, d spot) []want {
 }
 
 func otherService(m *mutant, d spot) []want {
-	return []want{shaken(m.carried(d.id), roads, d.id, servedBy(m.before.get(d.id, "ServiceName")))}
+	return []want{shaken(m.carried(d.id), roads, d.id, m.before.servedBy(m.before.get(d.id, "ServiceName")))}
 }
 
 // ofDefaultType is for an endpoint that has become a gateway. There is none for services
@@ -121,15 +120,32 @@ func withoutAddress(m *mutant, d spot) []want {
 // endpoint: tasks that may land there do not get layers.
 func offTheTable(m *mutant, d spot) []want {
 	var out []want
-	for _, s := range m.after.services {
-		for _, subnet := range s.subnets {
+	for _, layers := range m.layers() {
+		for _, subnet := range layers.place.subnets {
 			if table := m.after.table(subnet); !m.after.onGateway(table) {
-				layers := m.after.all(func(of *service, c claim) bool { return of == s && c.service == "s3" })
-				out = append(out, denied(layers, []string{"route"}, d.id, subnet, table))
+				out = append(out, denied(layers.claims, []string{"route"}, d.id, subnet, table))
 			}
 		}
 	}
 	return out
+}
+
+// layers are the downloads of layers of each service, and where they leave from.
+func (m *mutant) layers() []download {
+	var out []download
+	for _, s := range m.after.services {
+		for _, c := range s.claims {
+			if c.service == "s3" {
+				out = append(out, download{s.from(c), []claim{c}})
+			}
+		}
+	}
+	return out
+}
+
+type download struct {
+	place  place
+	claims []claim
 }
 
 // table is the route table of a subnet, "main" without an association.
@@ -157,11 +173,18 @@ func egressGone(m *mutant, d spot) []want {
 	return m.shutOut(d)
 }
 
+// egressRuleGone is for an egress rule in a resource of its own.
+func egressRuleGone(m *mutant, d spot) []want {
+	d.was = m.before.get(d.id)
+	d.id = refersTo(at(d.was, "GroupId"))
+	return m.shutOut(d)
+}
+
 // shutOut are the calls that only this egress rule lets out.
 func (m *mutant) shutOut(d spot) []want {
 	to := refersTo(at(d.was, "DestinationSecurityGroupId"))
-	return []want{denied(m.after.all(func(s *service, c claim) bool {
-		if !slices.Contains(s.groups, d.id) || !c.overNetwork() {
+	return []want{denied(m.after.where(func(s *service, c claim) bool {
+		if !slices.Contains(s.from(c).groups, d.id) || !c.overNetwork() {
 			return false
 		}
 		return (c.service == "s3") == (at(d.was, "DestinationPrefixListId") != nil) && (c.service == "s3" || m.after.behind(c, to))
@@ -171,7 +194,7 @@ func (m *mutant) shutOut(d spot) []want {
 // behind reports whether the endpoint that carries a claim is in a group.
 func (f *facts) behind(c claim, group string) bool {
 	return slices.ContainsFunc(keys(f.resources), func(id string) bool {
-		return f.kind(id) == "AWS::EC2::VPCEndpoint" && servedBy(f.get(id, "ServiceName")) == c.service &&
+		return f.kind(id) == "AWS::EC2::VPCEndpoint" && f.servedBy(f.get(id, "ServiceName")) == c.service &&
 			slices.Contains(references(f.get(id, "SecurityGroupIds")), group)
 	})
 }
@@ -179,23 +202,23 @@ func (f *facts) behind(c claim, group string) bool {
 // ingressGone is for a rule that lets a group's members in.
 func ingressGone(m *mutant, d spot) []want {
 	into, from := refersTo(m.before.get(d.id, "GroupId")), refersTo(m.before.get(d.id, "SourceSecurityGroupId"))
-	return []want{denied(m.after.all(func(s *service, c claim) bool {
-		return slices.Contains(s.groups, from) && interfaceCall(c) && m.after.behind(c, into)
+	return []want{denied(m.after.where(func(s *service, c claim) bool {
+		return slices.Contains(s.from(c).groups, from) && interfaceCall(c) && m.after.behind(c, into)
 	}), []string{"ingress"}, into, from)}
 }
 
 // defaultGroup is for tasks that are left with the default group: it lets everything out,
 // but no endpoint lets its members in.
 func defaultGroup(m *mutant, d spot) []want {
-	return []want{denied(m.after.all(func(s *service, c claim) bool {
-		return s.id == d.id && len(s.groups) == 0 && interfaceCall(c)
+	return []want{denied(m.after.where(func(s *service, c claim) bool {
+		return s.id == d.id && !c.host && len(s.task.groups) == 0 && interfaceCall(c)
 	}), []string{"ingress"}, "default group", d.id)}
 }
 
 // nowhere is for tasks that are left without subnets. Fargate needs them.
 func nowhere(m *mutant, d spot) []want {
-	return []want{shaken(m.after.all(func(s *service, c claim) bool {
-		return s.id == d.id && len(s.subnets) == 0 && c.overNetwork()
+	return []want{shaken(m.after.where(func(s *service, c claim) bool {
+		return s.id == d.id && !c.host && len(s.task.subnets) == 0 && c.overNetwork()
 	}), []string{"route", "task"}, d.id)}
 }
 
@@ -203,9 +226,8 @@ func nowhere(m *mutant, d spot) []want {
 // a mapping.
 func unknownList(m *mutant, _ spot) []want {
 	var out []want
-	for _, s := range m.after.services {
-		layers := m.after.all(func(of *service, c claim) bool { return of == s && c.service == "s3" })
-		out = append(out, shaken(layers, []string{"egress"}, append(s.groups, "s3")...))
+	for _, layers := range m.layers() {
+		out = append(out, shaken(layers.claims, []string{"egress"}, append(layers.place.groups, "s3")...))
 	}
 	return out
 }

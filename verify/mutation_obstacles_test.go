@@ -1,5 +1,7 @@
 package verify_test
 
+import "slices"
+
 // obstacles are places of what can stand in the way of a call, so that it may get through
 // when that is deleted.
 var obstacles = []string{
@@ -37,11 +39,18 @@ var obstacles = []string{
 
 // inTheWay reports whether what was deleted may have stood in the way.
 func inTheWay(m *mutant) bool {
-	for _, pattern := range obstacles {
-		if fits(pattern, m.before.place(m.gone[0])) {
-			applied.note("obstacle " + pattern)
-			return true
-		}
+	pattern, ok := m.obstacle()
+	if ok {
+		applied.note("obstacle " + pattern)
 	}
-	return false
+	return ok
+}
+
+func (m *mutant) obstacle() (pattern string, ok bool) {
+	place := m.before.place(m.gone[0])
+	i := slices.IndexFunc(obstacles, func(pattern string) bool { return fits(pattern, place) })
+	if i < 0 {
+		return "", false
+	}
+	return obstacles[i], true
 }

@@ -32,8 +32,8 @@ func mutations(root map[string]tree, f *facts, malformedToo bool) []mutation {
 		if w.String() == "Resources" {
 			return true
 		}
-		if len(w) == 3 && w[0] == "Mappings" && w[2] != region {
-			return false // it is for another Region
+		if len(w) == 3 && w[0] == "Mappings" && !slices.Contains([]string{f.in.region, f.in.partition()}, w[2]) {
+			return false // it is for another Region or partition
 		}
 		if malformedToo || !malformed(w) {
 			out = append(out, mutation{w, nil})
@@ -43,12 +43,10 @@ func mutations(root map[string]tree, f *facts, malformedToo bool) []mutation {
 				out = append(out, mutation{w, &switches[i]})
 			}
 		}
-		return true
+		return w[len(w)-1] != "Tags" // each tag is as much as all
 	})
 	return out
 }
-
-const region = "eu-west-1"
 
 // mutate makes the mutant.
 func (m mutation) mutate(root map[string]tree, before *facts) *mutant {
@@ -64,7 +62,7 @@ func (m mutation) mutate(root map[string]tree, before *facts) *mutant {
 		}
 		out.root = without(root, out.gone).(map[string]tree)
 	}
-	out.after = factsOf(out.root)
+	out.after = factsIn(before.in, out.root)
 	return out
 }
 
@@ -149,6 +147,11 @@ var required = []struct {
 	{"AWS::ECS::TaskDefinition/Properties/ContainerDefinitions/#/Image", 3},
 	{"AWS::ECS::TaskDefinition/Properties/ContainerDefinitions/#/Secrets/#/ValueFrom", 5},
 	{"AWS::IAM::Policy/Properties/PolicyDocument/Statement/#/Resource", 4},
+	{endpointStatement + "/Resource", 4},
+	{"AWS::Route53Resolver::FirewallRuleGroup/Properties/FirewallRules/#/FirewallDomainListId", 3},
+	{"AWS::Route53Resolver::FirewallRuleGroupAssociation/Properties/*", 0},
+	{"AWS::EC2::FlowLog/Properties/ResourceId", 0},
+	{"AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation/Properties/*", 0},
 }
 
 func (f *facts) lift(w way) way {

@@ -12,6 +12,8 @@ type want struct {
 	// loosely: it is enough that one need is not allowed, of the claim's feature and
 	// container, or of its workload if it has none. AWS gives up before it makes the calls.
 	loosely bool
+	// vital: tasks do not start, though the calls are optional.
+	vital bool
 	// verdict is Denied where the facts leave no doubt, Unknown for "not allowed".
 	verdict verify.Verdict
 	hops    []string // one of these is the first hop that is not allowed
@@ -41,7 +43,7 @@ type rule struct {
 
 // rules are asked in order; the first that fits decides. What none of them names is a fact
 // that no task needs: tags, descriptions, metadata, DependsOn, outputs, one subnet of two.
-var rules = slices.Concat(networkRules, iamRules, taskRules)
+var rules = slices.Concat(networkRules, dnsRuleTable, policyRules, iamRules, taskRules, hostRules)
 
 // expected is what must follow from all that is gone, or from the switch.
 func (m *mutant) expected() []want {
@@ -84,7 +86,6 @@ var (
 	roads      = []string{"dns", "route", "endpoint"} // no endpoint takes the call
 	groups     = []string{"egress", "ingress"}
 	policies   = []string{"identity-policy"}
-	keyPolicy  = []string{"identity-policy", "resource-policy"}
 	taskOrRole = []string{"task", "identity-policy"}
 	anywhere   = []string{"task", "dns", "route", "egress", "nacl", "ingress", "endpoint", "endpoint-policy", "identity-policy", "resource-policy"}
 )

@@ -15,6 +15,7 @@ type outcome struct {
 	needs     map[claim]report.Need
 	other     []needOf // needs that are no claim
 	workloads map[string]verify.Verdict
+	exits     map[string]verify.Verdict
 	errors    int
 }
 
@@ -25,7 +26,7 @@ type needOf struct {
 
 // newOutcome finds the needs of a report that are the claims of a template.
 func newOutcome(f *facts, r *verify.Report) *outcome {
-	o := &outcome{facts: f, needs: map[claim]report.Need{}, workloads: map[string]verify.Verdict{}}
+	o := &outcome{facts: f, needs: map[claim]report.Need{}, workloads: map[string]verify.Verdict{}, exits: exitsOf(r)}
 	for _, w := range r.Workloads {
 		o.workloads[w.ID] = w.Verdict
 		for _, n := range w.Needs {
@@ -47,8 +48,8 @@ func (o *outcome) take(workload string, n report.Need) {
 		for _, s := range o.facts.services {
 			for _, c := range s.claims {
 				_, taken := o.needs[c]
-				alike := c.workload == workload && c.feature == n.Feature && c.container == n.Container && c.action == n.Action && c.service == n.Service
-				if alike && !taken && (!exact || strings.Contains(n.Resource, s.names[c])) {
+				alike := c.workload == workload && c.feature == n.Feature && c.container == n.Container && c.action == n.Action && c.service == n.Service && c.as == n.Principal
+				if alike && !taken && (!exact || sameResource(n.Resource, s.resources[c])) {
 					o.needs[c] = n
 					return
 				}
@@ -56,6 +57,12 @@ func (o *outcome) take(workload string, n report.Need) {
 		}
 	}
 	o.other = append(o.other, needOf{workload, n})
+}
+
+// sameResource compares ARNs but for their ends: of streams and suffixes only AWS knows more.
+func sameResource(reported, claimed string) bool {
+	claimed, _, _ = strings.Cut(strings.TrimSuffix(claimed, "-a1b2c3"), ":log-stream:")
+	return strings.HasPrefix(reported, claimed)
 }
 
 // verdict is Unknown for a claim that the report does not have.
@@ -73,7 +80,7 @@ func (o *outcome) compare(base *outcome, wants []want) []string {
 	var problems []string
 	for _, s := range o.facts.services {
 		for _, c := range s.claims {
-			if problem := o.check(base, c, wants); problem != "" {
+			if problem := o.check(base, s, c, wants); problem != "" {
 				problems = append(problems, problem)
 			}
 		}
@@ -112,9 +119,9 @@ func about(c claim, wants []want) []want {
 }
 
 // check says what is wrong about a claim.
-func (o *outcome) check(base *outcome, c claim, wants []want) string {
+func (o *outcome) check(base *outcome, s *service, c claim, wants []want) string {
 	need, found := o.needs[c]
-	was, wanted := base.verdict(c), about(c, wants)
+	was, wanted := base.before(c), about(c, wants)
 	switch {
 	case slices.ContainsFunc(wanted, func(w want) bool { return w.loosely }):
 		return ""
@@ -124,10 +131,18 @@ func (o *outcome) check(base *outcome, c claim, wants []want) string {
 		return fmt.Sprintf("%v is %s, was %s:%s", c, need.Verdict, was, describe(need))
 	case len(wanted) > 0 && need.Verdict == verify.Allowed:
 		return fmt.Sprintf("%v is still allowed", c)
-	case len(wanted) > 0 && was == verify.Allowed && !slices.ContainsFunc(wanted, func(w want) bool { return w.met(need) }):
+	case len(wanted) > 0 && was == verify.Allowed && !slices.ContainsFunc(wanted, func(w want) bool { return w.of(s, c).met(need) }):
 		return fmt.Sprintf("%v is not refuted as it should, %+v:%s", c, wanted[0], describe(need))
 	}
 	return ""
+}
+
+// of is what is wanted of one of the claims.
+func (w want) of(s *service, c claim) want {
+	if s.doubts(c) {
+		w.verdict = verify.Unknown
+	}
+	return w
 }
 
 // met reports whether a need that is not allowed has the verdict and the witness wanted.
@@ -160,7 +175,7 @@ func (o *outcome) meetsLoosely(w want) bool {
 // checkWorkload compares the verdict of a workload.
 func (o *outcome) checkWorkload(base *outcome, id string, wants []want) string {
 	touched := slices.ContainsFunc(wants, func(w want) bool {
-		return slices.ContainsFunc(w.claims, func(c claim) bool { return c.workload == id })
+		return slices.ContainsFunc(w.claims, func(c claim) bool { return c.workload == id && (w.vital || !c.optional) })
 	})
 	switch v, found := o.workloads[id]; {
 	case !found:
@@ -179,12 +194,20 @@ func (o *outcome) expect(f *facts, id string) verify.Verdict {
 	v := verify.Allowed
 	for _, s := range f.services {
 		for _, c := range s.claims {
-			if s.id == id {
-				v = v.And(o.verdict(c))
+			if s.id == id && !c.optional {
+				v = v.And(o.before(c))
 			}
 		}
 	}
 	return v
+}
+
+// before is the verdict that a claim had; one that nobody made would have been allowed.
+func (o *outcome) before(c claim) verify.Verdict {
+	if n, ok := o.needs[c]; ok {
+		return n.Verdict
+	}
+	return verify.Allowed
 }
 
 // gained lists claims that are allowed, and were not.

@@ -67,33 +67,47 @@ var switches = []toggle{
 	{"AWS::EC2::VPCEndpoint/Properties/PrivateDnsEnabled", "off", swap(true, false), privateDNSOff},
 	{"AWS::EC2::VPCEndpoint/Properties/VpcEndpointType", "to Gateway", swap("Interface", "Gateway"), otherService},
 	{"AWS::EC2::VPCEndpoint/Properties/VpcEndpointType", "to Interface", swap("Gateway", "Interface"), otherService},
-	{"AWS::EC2::VPCEndpoint/Properties/ServiceName", "to another service", put("com.amazonaws." + region + ".sns"), endpointGone},
-	{"AWS::EC2::VPCEndpoint/Properties/ServiceName", "to another Region", put("com.amazonaws.us-east-1.ecr.api"), otherService},
+	{"AWS::EC2::VPCEndpoint/Properties/ServiceName", "to another service", put("com.amazonaws.eu-west-1.sns"), endpointGone},
+	{"AWS::EC2::VPCEndpoint/Properties/ServiceName", "to a service that is in no catalogue", put("com.amazonaws.eu-west-1.newthing"), endpointGone},
+	{"AWS::EC2::VPCEndpoint/Properties/ServiceName", "to another Region", put("com.amazonaws.sa-east-1.ecr.api"), otherService},
+
+	{dnsFirewallRule + "/Action", "to BLOCK", swap("ALLOW", "BLOCK"), dnsChanged},
+	{dnsFirewallRule + "/Action", "to ALLOW", swap("BLOCK", "ALLOW"), dnsChanged},
+	{dnsFirewallRule + "/Priority", "to the end", swap(json.Number("100"), json.Number("20000")), dnsChanged},
+	{dnsFirewallRule + "/FirewallDomainRedirectionAction", "to inspection", swap("TRUST_REDIRECTION_DOMAIN", "INSPECT_REDIRECTION_DOMAIN"), dnsChanged},
+	{"AWS::Route53Resolver::FirewallDomainList/Properties/Domains/#", "to all names of a top-level domain", put("*.com"), dnsChanged},
 
 	{inlineEgress, "to port 444", ports("444"), (*mutant).shutOut},
 	{inlineEgress, "to all ports from 443", ports("443"), nil},
 	{inlineEgress, "to UDP", protocol("udp"), (*mutant).shutOut},
 	{inlineEgress, "to all protocols", protocol("-1"), nil},
 	{inlineEgress + "/CidrIp", "to everywhere", put("0.0.0.0/0"), nil},
-	{inlineEgress + "/DestinationPrefixListId", "to another list", put("pl-0123456789abcdef0"), otherList},
+	{inlineEgress + "/DestinationPrefixListId", "to another list", put("pl-0fedcba9876543210"), otherList},
 	{ingressRule, "to port 444", ports("444"), ingressGone},
 	{ingressRule, "to UDP", protocol("udp"), ingressGone},
 	{ingressRule, "to all protocols", protocol("-1"), nil},
 
-	{statement + "/Effect", "to Deny", swap("Allow", "Deny"), statementGone},
-	{statement + "/Resource", "to a repository only", swap("*", "arn:aws:ecr:eu-west-1:111122223333:repository/web"), statementGone},
+	{endpointStatement + "/Effect", "to Deny", swap("Allow", "Deny"), endpointPolicyChanged},
+	{endpointStatement + "/Effect", "to Allow", swap("Deny", "Allow"), endpointPolicyChanged},
+	{endpointStatement + "/Action", "to all actions", put("*"), endpointPolicyChanged},
+	{endpointStatement + "/Action", "to another one", put("s3:DeleteObject"), endpointPolicyChanged},
+	{endpointStatement + "/Resource", "to all resources", put("*"), endpointPolicyChanged},
+	{endpointStatement + "/Condition/StringEquals/*", "to another account", put("999988887777"), endpointPolicyChanged},
+	{statement + "/Effect", "to Deny", swap("Allow", "Deny"), rolePolicyChanged},
+	{statement + "/Resource", "to a repository only", swap("*", "arn:aws:ecr:eu-west-1:111122223333:repository/web"), rolePolicyChanged},
 	{statement + "/Condition/StringEquals/aws:SourceVpc", "to another VPC", put("vpc-0123456789abcdef0"), statementShaken},
 	{statement + "/Condition/StringEquals/aws:SourceVpce", "to another endpoint", put("vpce-0123456789abcdef0"), statementShaken},
+	{repositoryPolicy + "/Statement/#/Condition/StringNotEquals/aws:SourceVpce", "to another endpoint", put("vpce-0123456789abcdef0"), repositoryShaken},
 	{trust + "/Effect", "to Deny", swap("Allow", "Deny"), notTrusted},
-	{trust + "/Principal/Service", "to another service", put("ec2.amazonaws.com"), notTrusted},
+	{trust + "/Principal/Service", "to another service", put("codebuild.amazonaws.com"), notTrusted},
 	{trust + "/Condition/StringEquals/aws:SourceAccount", "to another account", put("999999999999"), notTrusted},
-	{trust + "/Condition/ArnLike/aws:SourceArn", "to another Region", put("arn:aws:ecs:us-east-1:111122223333:*"), notTrusted},
-	{keyStatement + "/Effect", "to Deny", swap("Allow", "Deny"), keyClosed},
+	{trust + "/Condition/ArnLike/aws:SourceArn", "to another Region", put("arn:aws:ecs:sa-east-1:111122223333:*"), notTrusted},
+	{keyStatement + "/Effect", "to Deny", swap("Allow", "Deny"), resourcePolicyChanged},
 
 	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp", "on", swap("DISABLED", "ENABLED"), nil},
 	{"AWS::ECS::Service/Properties/DesiredCount", "to 0", put(json.Number("0")), nil},
 	{container + "/LogConfiguration/Options/mode", "to blocking", swap("non-blocking", "blocking"), nil},
-	{container + "/LogConfiguration/Options/awslogs-region", "to another Region", put("us-east-1"), otherRegion},
+	{container + "/LogConfiguration/Options/awslogs-region", "to another Region", put("sa-east-1"), otherRegion},
 	{container + "/LogConfiguration/Options/awslogs-group", "to another group", put("/elsewhere"), otherGroup},
 	{"AWS::SecretsManager::Secret/Properties/GenerateSecretString/GenerateStringKey", "to another key", swap("password", "token"), withoutKey},
 }
@@ -107,17 +121,20 @@ func otherList(m *mutant, d spot) []want {
 // statementShaken is for conditions on ids that AWS gives out: no literal is known to be
 // one of them.
 func statementShaken(m *mutant, d spot) []want {
-	return soften(statementGone(m, d))
+	return soften(rolePolicyChanged(m, d))
 }
+
+func repositoryShaken(m *mutant, d spot) []want { return soften(resourcePolicyChanged(m, d)) }
 
 // otherRegion is for logs that go to another Region, where no endpoint leads.
 func otherRegion(m *mutant, d spot) []want {
-	return []want{denied(m.logsOf(d), append([]string{"task"}, roads...), "us-east-1", "logs")}
+	return []want{denied(m.logsOf(d), append([]string{"task"}, roads...), "sa-east-1", "logs")}
 }
 
-// otherGroup is for logs that go to a group that the role may not write to.
+// otherGroup is for logs that go to a group which neither the endpoint nor the role lets it
+// write to.
 func otherGroup(m *mutant, d spot) []want {
-	return []want{denied(m.logsOf(d), policies, "WebExecutionRole", "ServiceExecutionRole", "ApiExecutionRole")}
+	return []want{denied(m.logsOf(d), []string{"endpoint-policy", "identity-policy"}, "Logs", "Role")}
 }
 
 // logsOf are the claims of the log driver of a container.
@@ -128,7 +145,7 @@ func (m *mutant) logsOf(d spot) []claim {
 
 // withoutKey is for a JSON key that the generated secret does not have.
 func withoutKey(m *mutant, d spot) []want {
-	return []want{denied(m.after.all(func(s *service, c claim) bool {
-		return s.names[c] == d.id && c.service == "secretsmanager"
+	return []want{denied(m.after.where(func(s *service, c claim) bool {
+		return s.resources[c] == m.before.ref(d.id) && c.service == "secretsmanager"
 	}), []string{"task"}, d.id)}
 }

@@ -1,36 +1,77 @@
 package verify_test
 
+import "slices"
+
 // What AWS says of tasks: without an execution role Fargate neither pulls from Amazon ECR,
 // nor reads secrets, nor writes logs (Amazon ECS Developer Guide, "Task execution IAM role").
 // Driver awslogs needs a group, and on Fargate a Region and a stream prefix ("Send logs to
 // CloudWatch").
 var taskRules = []rule{
 	{"AWS::ECS::TaskDefinition/Properties/ExecutionRoleArn", roleless},
+	{"AWS::ECS::TaskDefinition/Properties/TaskRoleArn", taskRoleless},
 	{container + "/LogConfiguration/Options", logless},
 	{container + "/LogConfiguration/Options/awslogs-group", logless},
-	{container + "/LogConfiguration/Options/awslogs-region", logless},
-	{container + "/LogConfiguration/Options/awslogs-stream-prefix", logless},
+	{container + "/LogConfiguration/Options/awslogs-region", loglessOnFargate},
+	{container + "/LogConfiguration/Options/awslogs-stream-prefix", loglessOnFargate},
+	{proxyLogs, proxyLogless},
+	{proxyLogs + "/awslogs-group", proxyLogless},
+	{proxyLogs + "/awslogs-region", proxyLogless},
+	{proxyLogs + "/awslogs-stream-prefix", proxyLogless},
+	{"AWS::ECS::Service/Properties/Cluster", otherCluster},
 	{container + "/Secrets/#/ValueFrom~", otherSecret},
 	{"AWS::SecretsManager::Secret/Properties", emptySecret},
 	{"AWS::SecretsManager::Secret/Properties/GenerateSecretString", emptySecret},
 }
 
-const container = "AWS::ECS::TaskDefinition/Properties/ContainerDefinitions/#"
+const (
+	container = "AWS::ECS::TaskDefinition/Properties/ContainerDefinitions/#"
+	proxyLogs = "AWS::ECS::Service/Properties/ServiceConnectConfiguration/LogConfiguration/Options"
+)
+
+// otherCluster is for a service in the default cluster, which roles of instances may not
+// register with.
+func otherCluster(m *mutant, d spot) []want {
+	var out []want
+	for _, s := range m.after.services {
+		lost := m.lost((*facts).permits, func(of *service, c claim) bool { return of == s && s.id == d.id && c.as == "instance-role" })
+		out = append(out, denied(lost, policies, s.roles["instance-role"]))
+	}
+	return out
+}
 
 // of are the claims of the services that run a task definition.
 func (f *facts) of(definition string, keep func(claim) bool) []claim {
-	return f.all(func(s *service, c claim) bool { return s.definition == definition && keep(c) })
+	return f.where(func(s *service, c claim) bool { return s.definition == definition && keep(c) })
 }
 
 func roleless(m *mutant, d spot) []want {
-	return []want{denied(m.after.of(d.id, claim.byRole), taskOrRole, d.id)}
+	return []want{denied(m.after.of(d.id, func(c claim) bool { return c.as == "execution-role" }), taskOrRole, d.id)}
+}
+
+// taskRoleless is for tasks whose containers have no credentials.
+func taskRoleless(m *mutant, d spot) []want {
+	return []want{denied(m.after.of(d.id, func(c claim) bool { return c.as == "task-role" && !c.host }), taskOrRole, d.id)}
 }
 
 // logless is for a container whose log driver lacks an option.
 func logless(m *mutant, d spot) []want {
 	name := text(m.before.get(d.id, append(d.rest[1:3:3], "Name")...))
 	logs := m.after.of(d.id, func(c claim) bool { return c.service == "logs" && c.container == name })
+	return []want{{claims: logs, loosely: true, vital: true, hops: []string{"task"}, words: []string{d.id}}}
+}
+
+// proxyLogless is for the proxy of Service Connect.
+func proxyLogless(m *mutant, d spot) []want {
+	logs := m.after.where(func(s *service, c claim) bool { return s.id == d.id && c.container == "Service Connect proxy" })
 	return []want{{claims: logs, loosely: true, hops: []string{"task"}, words: []string{d.id}}}
+}
+
+// loglessOnFargate is for what an instance knows itself.
+func loglessOnFargate(m *mutant, d spot) []want {
+	if slices.ContainsFunc(m.after.services, func(s *service) bool { return s.definition == d.id && s.hosted }) {
+		return nil
+	}
+	return logless(m, d)
 }
 
 // otherSecret is for a ValueFrom that no longer says which secret it is. Without the JSON
@@ -41,12 +82,12 @@ func otherSecret(m *mutant, d spot) []want {
 	}
 	name := text(m.before.get(d.id, append(d.rest[1:5:5], "Name")...))
 	read := m.before.of(d.id, func(c claim) bool { return c.thing == name })
-	return []want{{claims: read, loosely: true, hops: anywhere, words: []string{d.id, "WebExecutionRole4D80947A"}}}
+	return []want{{claims: read, loosely: true, hops: anywhere, words: []string{""}}}
 }
 
 // emptySecret is for a secret without a value, of which a JSON key is asked.
 func emptySecret(m *mutant, d spot) []want {
-	return []want{shaken(m.after.all(func(s *service, c claim) bool {
-		return s.names[c] == d.id && c.service == "secretsmanager"
+	return []want{shaken(m.after.where(func(s *service, c claim) bool {
+		return s.resources[c] == m.before.ref(d.id) && c.service == "secretsmanager"
 	}), []string{"task"}, d.id)}
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/verify/report"
 )
 
-const synopsis = "verify [--isolated] [--region R] [--account A] [--parameter K=V]... [--format text|json|sarif] [-o FILE] PATH..."
+const synopsis = "verify [--isolated] [--region R] [--account A] [--organization O] [--s3-prefix-list ID] [--parameter K=V]... [--format text|json|sarif] [-o FILE] PATH..."
 
 // options are what the command line says.
 type options struct {
@@ -33,6 +33,8 @@ func (o *options) flags() *pflag.FlagSet {
 	f.BoolVar(&o.Isolated, "isolated", false, "demand that nothing leaves: an exit that could be closed is an error")
 	f.StringVar(&o.Region, "region", "", "the `REGION` of templates that do not name one, such as eu-west-1")
 	f.StringVar(&o.Account, "account", "", "the `ACCOUNT` of templates that do not name one, twelve digits")
+	f.StringVar(&o.Organization, "organization", "", "the `ORGANIZATION` that the accounts are members of, such as o-a1b2c3d4e5")
+	f.StringVar(&o.S3PrefixListId, "s3-prefix-list", "", "the `ID` of Amazon S3's prefix list where this module does not know it, such as pl-6da54004")
 	f.StringArrayVar(&o.parameters, "parameter", nil, "`KEY=VALUE` gives a parameter its value; can be repeated, lists have commas")
 	f.StringVar(&o.format, "format", "text", "the `FORMAT` of the report, one of "+strings.Join(report.Formats, ", "))
 	f.StringVarP(&o.output, "output", "o", "", "write the report to `FILE`, whole or not at all")
@@ -74,12 +76,21 @@ var regionPattern = regexp.MustCompile(`^[a-z]{2,4}(-[a-z]+)+-[0-9]+$`)
 
 var accountPattern = regexp.MustCompile(`^[0-9]{12}$`)
 
+// organizationPattern is that of AWS Organizations API Reference, Organization, Id.
+var organizationPattern = regexp.MustCompile(`^o-[a-z0-9]{10,32}$`)
+
+var prefixListPattern = regexp.MustCompile(`^pl-[0-9a-f]{8}([0-9a-f]{9})?$`)
+
 func (o *options) check() error {
 	switch {
 	case o.Region != "" && !regionPattern.MatchString(o.Region):
 		return fmt.Errorf("--region %s: want a Region such as eu-west-1", o.Region)
 	case o.Account != "" && !accountPattern.MatchString(o.Account):
 		return fmt.Errorf("--account %s: want twelve digits", o.Account)
+	case o.Organization != "" && !organizationPattern.MatchString(o.Organization):
+		return fmt.Errorf("--organization %s: want an id such as o-a1b2c3d4e5", o.Organization)
+	case o.S3PrefixListId != "" && !prefixListPattern.MatchString(o.S3PrefixListId):
+		return fmt.Errorf("--s3-prefix-list %s: want an id such as pl-6da54004", o.S3PrefixListId)
 	case !slices.Contains(report.Formats, o.format):
 		return fmt.Errorf("--format %s: want one of %s", o.format, strings.Join(report.Formats, ", "))
 	case len(o.paths) == 0:

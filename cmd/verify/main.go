@@ -1,7 +1,7 @@
 // Command verify reads CloudFormation templates, and tells before anything is deployed
 // whether every Amazon ECS task will start and what can leave its network.
 //
-//	verify [--isolated] [--region R] [--account A] [--parameter K=V]... [--format text|json|sarif] [-o FILE] PATH...
+//	verify [--isolated] [--region R] [--account A] [--organization O] [--s3-prefix-list ID] [--parameter K=V]... [--format text|json|sarif] [-o FILE] PATH...
 //
 // Each PATH is a template in JSON or YAML, or the directory of a cloud assembly such as
 // cdk.out; templates given together are deployed together. The exit status is 0 if there is

@@ -41,6 +41,17 @@ type PluginProps struct {
 	//
 	// Default: "", they are not known.
 	Region, Account string
+	// Organization is the id of the organization that the accounts of all stacks are members
+	// of, such as "o-a1b2c3d4e5". What an endpoint policy closes by aws:PrincipalOrgID lets a
+	// task through for certain only if this is said.
+	//
+	// Default: "", it is not known.
+	Organization string
+	// S3PrefixListId is the id of the AWS-managed prefix list of Amazon S3, for stacks in a
+	// Region whose list [privatelink.S3PrefixListIds] does not have.
+	//
+	// Default: "", it is not known, and image layers are not proved to be reached by it.
+	S3PrefixListId string
 }
 
 // A Plugin validates the templates of an app. Create one with [New].
@@ -55,7 +66,7 @@ func New(props *PluginProps) *Plugin {
 		props = &PluginProps{}
 	}
 	return &Plugin{verify.Options{
-		Options:  template.Options{Region: props.Region, Account: props.Account},
+		Options:  template.Options{Region: props.Region, Account: props.Account, Organization: props.Organization, S3PrefixListId: props.S3PrefixListId},
 		Isolated: !props.AllowExits,
 	}}
 }

@@ -1,8 +1,9 @@
 package check
 
 import (
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/network"
 	"github.com/isolated-ecs/isolated-ecs/verify/report"
-	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
 
 // UnusedEndpoint reports endpoints that no task is known to call.
@@ -22,7 +23,7 @@ func runUnusedEndpoint(p *Pass) []report.Finding {
 	}
 	var found []report.Finding
 	for _, e := range p.Network.Endpoints() {
-		if e.Gateway || e.Service == "" || p.used(e.Resource.ID) {
+		if e.Gateway || e.Service == "" || p.used(e) {
 			continue
 		}
 		f := at(e.Resource.At(), e.Resource.ID)
@@ -45,11 +46,13 @@ func (p *Pass) anyUnknown() bool {
 	return false
 }
 
-// used reports whether a call of a task goes through an endpoint.
-func (p *Pass) used(endpoint template.ResourceID) bool {
+// used reports whether a call of a task goes through an endpoint, or would if it were not
+// stopped before, or not known to get there.
+func (p *Pass) used(e *network.Endpoint) bool {
 	for _, w := range p.Workloads {
 		for _, n := range w.Needs {
-			if n.Via != nil && n.Via.Resource.ID == endpoint {
+			through := n.Via != nil && n.Via.Resource.ID == e.Resource.ID
+			if through || n.Via == nil && n.Verdict() != fact.Allowed && n.Service == e.Service {
 				return true
 			}
 		}

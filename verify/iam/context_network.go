@@ -92,9 +92,13 @@ func (c *call) viaSupported(services map[string]fact.Truth, value func() templat
 
 // viaOrganization is present only if the owner of the endpoint is in an organization.
 func (c *call) viaOrganization(services map[string]fact.Truth, list bool) carried {
-	v := c.viaSupported(services, func() template.Text { return opaque("the organization of the endpoint") })
-	v.multi = list
-	return v.perhapsIf(true)
+	v := c.viaSupported(services, c.endpointAccount)
+	if v.present == fact.No {
+		return v
+	}
+	of := c.organizationOf(v.values[0], list, "the organization of the endpoint")
+	of.present = of.present.And(v.present)
+	return of
 }
 
 func (c *call) vpcARN() template.Text {

@@ -3,6 +3,7 @@ package iam
 import (
 	"strings"
 
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
 
@@ -82,15 +83,27 @@ func (c *call) principalAccount() template.Text {
 	return or(c.Principal.Account, "the account of the role")
 }
 
-// principalOrganization: whether the account is in an organization, and in which, is not in
-// templates.
 func (c *call) principalOrganization(list bool) carried {
-	v := perhaps(opaque("the organization of the role's account"))
 	if c.Principal.ECR {
-		v = perhaps(awsOrganization)
+		return carried{values: []template.Text{awsOrganization}, multi: list}
 	}
-	v.multi = list
-	return v
+	return c.organizationOf(c.principalAccount(), list, "the organization of the role's account")
+}
+
+// organizationOf is what requests carry of the organization that an account is a member of: its
+// id, or the list with the path of the account in it. Whether the account is in an organization,
+// and in which, is not in templates; of the accounts they are deployed to it may be given.
+//
+// Source: IAM User Guide, "AWS global condition context keys", aws:PrincipalOrgPaths.
+func (c *call) organizationOf(account template.Text, list bool, name string) carried {
+	id := c.iam.world.Organization
+	switch {
+	case id == "" || !c.iam.isOwn(account):
+		return carried{values: []template.Text{opaque(name)}, multi: list}
+	case list:
+		return carried{present: fact.Yes, values: []template.Text{id + "/r-" + opaque("the place of the account in the organization") + "/"}, multi: true}
+	}
+	return present(id)
 }
 
 func (c *call) principalType() carried {

@@ -35,12 +35,11 @@ func (c *call) cluster() carried {
 }
 
 func (c *call) resourceOrganization(list bool) carried {
-	v := perhaps(opaque("the organization of the resource's account"))
-	if isOwnedByAWS(c.resourceAccount()) {
-		v = perhaps(awsOrganization)
+	owner := c.resourceAccount()
+	if isOwnedByAWS(owner) {
+		return carried{values: []template.Text{awsOrganization}, multi: list}
 	}
-	v.multi = list
-	return v
+	return c.organizationOf(owner, list, "the organization of the resource's account")
 }
 
 // resourceAccount is the account that owns what the request is for: the one in the ARN. ARNs

@@ -21,7 +21,8 @@ type IAM struct {
 	attached attachments
 	guards   map[template.Text][]guard // policies of resources by ARN, of buckets by name
 
-	policies sync.Map // *template.Value to *policy
+	policies   sync.Map // *template.Value to *policy
+	opennesses sync.Map // *template.Value to Openness
 }
 
 // New reads the policies of roles and resources. Endpoint policies are read when they are

@@ -23,6 +23,9 @@ type Opening struct {
 	Open fact.Truth    // No: closed
 	At   fact.Location // the statement, zero if there is no policy
 	Why  string        // "" if closed
+	// Named is set if it is open only to accounts or organizations that the policy names, so
+	// that somebody means it.
+	Named bool
 }
 
 // Openness judges an endpoint policy. Every Allow must be held to principals, and to
@@ -30,6 +33,11 @@ type Opening struct {
 // Named is what the policy compares for equality, and ARNs that have an account. Without a
 // policy an endpoint is open. Reading from buckets in which AWS hands out software, above
 // all the layers of images, counts as closed: nothing can be written there.
+//
+// What is named need not be one's own. From another account that is named calls may read:
+// they carry out no more than the names of what they ask for, which is how images of partners
+// and of AWS are pulled. If they may do more, data can go there, and the endpoint is open. Own
+// are the accounts of the templates; the organization that is named is own if none is given.
 //
 // It does not matter whether the endpoint is a gateway: what it makes of principals other
 // than "*" only keeps out more.
@@ -40,8 +48,13 @@ func (i *IAM) Openness(policy *template.Value) Openness {
 		const why = "the endpoint has no policy, which lets everything through"
 		return Openness{Opening{Open: fact.Yes, Why: why}, Opening{Open: fact.Yes, Why: why}}
 	}
-	p := perimeter{i, i.policy(policy), i.servedBy(policy)}
-	return Openness{Principals: p.opening(principalSide), Resources: p.opening(resourceSide)}
+	if known, ok := i.opennesses.Load(policy); ok {
+		return known.(Openness)
+	}
+	p := perimeter{iam: i, policy: i.policy(policy), service: i.servedBy(policy)}
+	o := Openness{Principals: p.opening(principalSide), Resources: p.opening(resourceSide)}
+	i.opennesses.Store(policy, o)
+	return o
 }
 
 // A perimeter is an endpoint policy of which it is asked what it keeps out.
@@ -49,6 +62,8 @@ type perimeter struct {
 	iam     *IAM
 	policy  *policy
 	service string // prefix of the actions that pass the endpoint; "" if not known
+	// own counts only accounts and organizations that are one's own, not all that are named.
+	own bool
 }
 
 // opening is the first of the statements that are open for sure, else the first that may be.
@@ -58,22 +73,37 @@ func (p *perimeter) opening(side *side) Opening {
 		if s.effect == fact.No || p.isRead(s) {
 			continue
 		}
-		closed := p.closed(s, side, p.closed(s, side.opposite(), fact.No))
-		if side == resourceSide {
-			closed = closed.Or(fact.Of(isForOwnAccount(s.actions)))
-		}
-		open := closed.Not()
-		if s.effect == fact.Maybe || s.doubt != "" {
-			open = open.And(fact.Maybe)
-		}
-		if stronger := o.Open.Or(open); stronger != o.Open {
-			o = Opening{Open: stronger, At: s.node.at(), Why: s.label() + " " + missing(open, "may let through ", "lets through ") + side.words}
-			if s.doubt != "" {
-				o.Why += ": " + s.doubt
-			}
+		if next := p.through(s, side); o.Open.Or(next.Open) != o.Open || next.Open == o.Open && o.Named && !next.Named {
+			o = next
 		}
 	}
 	return o
+}
+
+// through is what one statement leaves open.
+func (p *perimeter) through(s *statement, side *side) Opening {
+	o, words := Opening{Open: p.isClosed(s, side).Not()}, side.words
+	if side == resourceSide && !onlyReads(s.actions) {
+		ours := perimeter{p.iam, p.policy, p.service, true}
+		if open := ours.isClosed(s, side).Not(); open != o.Open {
+			o.Open, o.Named = open, true
+			words = "what writes to an account that it names, which is not " + missing(open, "known to be ", "") + "one's own"
+		}
+	}
+	if s.effect == fact.Maybe || s.doubt != "" {
+		o.Open = o.Open.And(fact.Maybe)
+	}
+	o.At, o.Why = s.node.at(), s.label()+" "+missing(o.Open, "may let through ", "lets through ")+words+because(s.doubt)
+	return o
+}
+
+// isClosed is whether a statement is held to one side's accounts.
+func (p *perimeter) isClosed(s *statement, side *side) fact.Truth {
+	closed := p.closed(s, side, p.closed(s, side.opposite(), fact.No))
+	if side == resourceSide {
+		closed = closed.Or(fact.Of(isForOwnAccount(s.actions)))
+	}
+	return closed
 }
 
 // closed is whether an Allow is held to one side's named accounts, or a Deny refuses all
@@ -82,13 +112,13 @@ func (p *perimeter) opening(side *side) Opening {
 func (p *perimeter) closed(s *statement, side *side, held fact.Truth) fact.Truth {
 	named := p.resourcesNamed(s)
 	if side == principalSide {
-		named = s.principalsNamed()
+		named = p.principalsNamed(s)
 	}
-	return named.Or(s.restricts(side, held)).Or(p.refused(s, side, held))
+	return named.Or(p.restricts(s, side, held)).Or(p.refused(s, side, held))
 }
 
 // principalsNamed is whether an Allow is for principals of accounts that it names.
-func (s *statement) principalsNamed() fact.Truth {
+func (p *perimeter) principalsNamed(s *statement) fact.Truth {
 	switch {
 	case s.principals == nil:
 		return fact.Maybe // AWS refuses such a policy
@@ -98,15 +128,20 @@ func (s *statement) principalsNamed() fact.Truth {
 	named := fact.Yes
 	for _, entry := range s.principals.aws {
 		parts, ok := fields(entry)
+		account, whole := accountOf(entry)
 		switch {
 		case entry == "*":
 			return fact.No
 		case isParameter(entry), ok && hasWildcard(parts[4]): // AWS refuses the latter
-			named = fact.Maybe
+			named = named.And(fact.Maybe)
+		case whole:
+			named = named.And(p.counts(account))
+		case ok:
+			named = named.And(p.counts(parts[4]))
 		}
 	}
 	if s.principals.doubt != "" {
-		named = fact.Maybe
+		named = named.And(fact.Maybe)
 	}
 	return named
 }
@@ -133,7 +168,7 @@ func (p *perimeter) isNamed(arn template.Text) fact.Truth {
 	case !ok:
 		return p.isOfTemplate(arn)
 	case parts[4] != "":
-		return fact.Of(!hasWildcard(parts[4]))
+		return p.isAccount(parts[4])
 	case parts[2] == "ssm":
 		return fact.Yes // public parameters, which AWS keeps for everyone
 	case parts[2] != "s3" && !hasWildcard(parts[2]):
@@ -186,9 +221,20 @@ var ownAccount = map[template.Text]bool{"cloudwatch:putmetricdata": true, "ec2:d
 	"sts:getcalleridentity": true, "xray:getsamplingrules": true, "xray:getsamplingstatisticsummaries": true,
 	"xray:getsamplingtargets": true, "xray:puttelemetryrecords": true, "xray:puttracesegments": true}
 
-func isForOwnAccount(actions patterns) bool {
+func isForOwnAccount(actions patterns) bool { return areAll(actions, ownAccount) }
+
+// reads has actions that change nothing in the account that they are for. What they ask for
+// can be in logs of that account: a name, a tag, a key.
+var reads = map[template.Text]bool{"ecr:batchchecklayeravailability": true, "ecr:batchgetimage": true, "ecr:getdownloadurlforlayer": true,
+	"s3:getbucketlocation": true, "s3:getobject": true, "s3:getobjectversion": true, "s3:listbucket": true,
+	"secretsmanager:describesecret": true, "secretsmanager:getsecretvalue": true, "ssm:getparameter": true, "ssm:getparameters": true}
+
+func onlyReads(actions patterns) bool { return areAll(actions, reads) }
+
+// areAll is whether all actions that there can be are in a set.
+func areAll(actions patterns, set map[template.Text]bool) bool {
 	for _, a := range actions.texts {
-		if !ownAccount[a] {
+		if !set[a] {
 			return false
 		}
 	}

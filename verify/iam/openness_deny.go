@@ -14,7 +14,7 @@ func (p *perimeter) refused(allow *statement, side *side, held fact.Truth) fact.
 	truth := fact.No
 	for _, s := range p.policy.statements {
 		if s.effect == fact.No && s.doubt == "" {
-			truth = truth.Or(p.covers(s, allow).And(s.keepsOut(side, held)))
+			truth = truth.Or(p.covers(s, allow).And(p.keepsOut(s, side, held)))
 		}
 	}
 	return truth
@@ -104,7 +104,7 @@ func isWider(pattern, other template.Text) bool {
 // keepsOut is whether the conditions of a Deny are met by everything on one side that is not
 // of named accounts. Exceptions for what AWS services do themselves, or on behalf of
 // somebody, leave it so.
-func (s *statement) keepsOut(side *side, held fact.Truth) fact.Truth {
+func (p *perimeter) keepsOut(s *statement, side *side, held fact.Truth) fact.Truth {
 	named, limit, any := fact.Yes, fact.Yes, false
 	for _, k := range s.conditions {
 		excepted := exempts(k)
@@ -112,7 +112,7 @@ func (s *statement) keepsOut(side *side, held fact.Truth) fact.Truth {
 		case excepted != fact.No:
 			limit = limit.And(excepted)
 		case side.keys[k.fold] && k.test.negated && k.set != "foranyvalue":
-			any, named = true, named.And(k.namesAccounts(side, held))
+			any, named = true, named.And(p.namesAccounts(k, side, held))
 		default:
 			return fact.No
 		}

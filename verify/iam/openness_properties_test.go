@@ -20,6 +20,7 @@ var fences = map[string][]string{
 
 // bounds are conditions that hold a statement to somebody, or to nobody.
 var bounds = []string{`"StringEquals": {"aws:PrincipalAccount": "111122223333"}`, `"StringEquals": {"aws:ResourceAccount": "111122223333"}`,
+	`"StringEquals": {"aws:ResourceAccount": ["111122223333", "444455556666"]}`, `"StringNotEquals": {"aws:ResourceAccount": ["111122223333", "444455556666"]}`,
 	`"StringEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}`, `"StringLike": {"aws:ResourceAccount": ["${aws:PrincipalAccount}", "*"]}`,
 	`"StringNotEquals": {"aws:PrincipalAccount": "111122223333"}`, `"StringNotEquals": {"aws:ResourceAccount": "111122223333"}`,
 	`"StringNotEquals": {"aws:ResourceAccount": "${aws:PrincipalAccount}"}`, `"StringNotEqualsIfExists": {"aws:PrincipalAccount": "111122223333"}`,
@@ -77,7 +78,7 @@ func TestClosedLetsNobodyThrough(t *testing.T) {
 		i, policy := fenced(t, statements)
 		o := i.Openness(policy)
 		for _, who := range []template.Text{"111122223333", "999988887777"} {
-			for _, whose := range []template.Text{"111122223333", "999988887777"} {
+			for _, whose := range []template.Text{"111122223333", "444455556666", "999988887777"} {
 				for _, queue := range []template.Text{"a", "ab", "orders"} {
 					request := Request{Principal: Principal{ARN: "arn:aws:iam::" + who + ":role/x", Account: who}, Action: "sqs:SendMessage",
 						Resource: "arn:aws:sqs:eu-west-1:" + whose + ":" + queue, Region: "eu-west-1", Via: &Via{Endpoint: "vpce-1", VPC: "vpc-1"}}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
 	"github.com/isolated-ecs/isolated-ecs/verify/template/templatetest"
 )
 
@@ -15,6 +16,9 @@ func TestOpenness(t *testing.T) {
 		both  = "StringEquals: {aws:PrincipalAccount: " + mine + ", aws:ResourceAccount: " + mine + "}"
 		layer = "Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*'"
 		org   = "o-a1b2c3d4e5"
+
+		pulls   = "Effect: Allow, Principal: '*', Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], Resource: "
+		partner = "'444455556666'"
 	)
 	tests := []struct{ name, statements, principals, resources string }{
 		{"everything", all, "yes", "yes"},
@@ -30,7 +34,9 @@ func TestOpenness(t *testing.T) {
 		{"each held to the other, and one to mine", all + ", Condition: {StringEquals: {aws:ResourceOrgID: '${aws:PrincipalOrgID}', aws:PrincipalOrgID: " + org + "}}", "no", "no"},
 		{"roles of the account", all + ", Condition: {ArnLike: {aws:PrincipalArn: !Sub 'arn:aws:iam::${AWS::AccountId}:role/*'}, StringEquals: {aws:ResourceAccount: " + mine + "}}", "no", "no"},
 		{"roles of a name", all + ", Condition: {ArnLike: {aws:PrincipalArn: 'arn:aws:iam::*:role/app'}, StringEquals: {aws:ResourceAccount: " + mine + "}}", "yes", "no"},
-		{"an account that is a parameter", all + ", Condition: {StringEquals: {aws:PrincipalAccount: !Ref Account, aws:ResourceAccount: !Ref Account}}", "no", "no"},
+		{"an account that is a parameter", all + ", Condition: {StringEquals: {aws:PrincipalAccount: !Ref Account, aws:ResourceAccount: !Ref Account}}", "no", "maybe"},
+		{"reading in an account that is a parameter", "Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: '*', Condition: {StringEquals: {aws:PrincipalAccount: !Ref Account, aws:ResourceAccount: !Ref Account}}", "no", "no"},
+		{"an organization that is a parameter", all + ", Condition: {StringEquals: {aws:PrincipalOrgID: !Ref Account, aws:ResourceOrgID: !Ref Account}}", "no", "no"},
 		{"each held to the other, or to anybody", all + ", Condition: {StringEquals: {aws:PrincipalAccount: " + mine + "}, StringLike: {aws:ResourceAccount: ['${aws:PrincipalAccount}', '*']}}", "no", "yes"},
 		{"held to a tag that somebody sets", all + ", Condition: {StringEquals: {aws:PrincipalAccount: " + mine + ", aws:ResourceAccount: '${aws:PrincipalTag/account}'}}", "no", "yes"},
 		{"the login held to itself", "Effect: Allow, Principal: '*', Action: 'ecr:GetAuthorizationToken', Resource: '*', Condition: {StringEquals: {aws:PrincipalAccount: '${aws:ResourceAccount}'}}", "yes", "no"},
@@ -65,6 +71,24 @@ func TestOpenness(t *testing.T) {
 		{"layers of any Region", "Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: !Sub 'arn:aws:s3:::prod-${AWS::Region}-starport-layer-bucket/*'", "no", "no"},
 		{"writing to the bucket of layers", "Effect: Allow, Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*'", "yes", "maybe"},
 		{"layers and more", "Effect: Allow, Principal: '*', Action: 's3:GetObject', Resource: ['arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/*', '*']", "yes", "yes"},
+
+		{"pulling images of AWS", pulls + "'arn:aws:ecr:eu-west-1:694911143906:repository/aws-guardduty-agent-fargate', Condition: {StringEquals: {aws:PrincipalAccount: " + mine + ", aws:ResourceAccount: '694911143906'}}", "no", "no"},
+		{"pulling images of AWS, by their ARN", pulls + "'arn:aws:ecr:eu-west-1:694911143906:repository/aws-guardduty-agent-fargate', Condition: {StringEquals: {aws:PrincipalAccount: " + mine + "}}", "no", "no"},
+		{"pushing images to AWS", "Effect: Allow, Principal: '*', Action: ['ecr:BatchGetImage', 'ecr:PutImage'], Resource: '*', Condition: {StringEquals: {aws:PrincipalAccount: " + mine + ", aws:ResourceAccount: '694911143906'}}", "no", "yes"},
+		{"pulling images of anybody", pulls + "'*', Condition: {StringEquals: {aws:PrincipalAccount: " + mine + "}}", "no", "yes"},
+		{"pulling images of a partner", pulls + "'*', Condition: {StringEquals: {aws:PrincipalAccount: " + mine + ", aws:ResourceAccount: " + partner + "}}", "no", "no"},
+		{"all that begins like pulling", "Effect: Allow, Principal: '*', Action: 'ecr:BatchGet*', Resource: '*', Condition: {StringEquals: {aws:PrincipalAccount: " + mine + ", aws:ResourceAccount: " + partner + "}}", "no", "yes"},
+		{"all but pulling", "Effect: Allow, Principal: '*', NotAction: 'ecr:BatchGetImage', Resource: '*', Condition: {StringEquals: {aws:PrincipalAccount: " + mine + ", aws:ResourceAccount: " + partner + "}}", "no", "yes"},
+		{"writing to a partner", "Effect: Allow, Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports-*/*', Condition: {StringEquals: {aws:PrincipalAccount: " + mine + ", aws:ResourceAccount: [" + mine + ", " + partner + "]}}", "no", "yes"},
+		{"writing to a bucket that may be a partner's", "Effect: Allow, Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::reports/*', Condition: {StringEquals: {aws:PrincipalAccount: " + mine + ", aws:ResourceAccount: [" + mine + ", " + partner + "]}}", "no", "maybe"},
+		{"writing to a queue of a partner", "Effect: Allow, Principal: '*', Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-west-1:444455556666:orders', Condition: {StringEquals: {aws:PrincipalAccount: " + mine + "}}", "no", "yes"},
+		{"writing to a queue of a partner, which is refused", "Effect: Allow, Principal: '*', Action: 'sqs:SendMessage', Resource: 'arn:aws:sqs:eu-west-1:444455556666:orders', Condition: {StringEquals: {aws:PrincipalAccount: " + mine + ", aws:ResourceAccount: " + mine + "}}", "no", "no"},
+		{"a partner's principals write here", all + ", Condition: {StringEquals: {aws:PrincipalAccount: [" + mine + ", " + partner + "], aws:ResourceAccount: " + mine + "}}", "no", "no"},
+		{"a partner's principals write to the partner", all + ", Condition: {StringEquals: {aws:PrincipalAccount: [" + mine + ", " + partner + "], aws:ResourceAccount: '${aws:PrincipalAccount}'}}", "no", "yes"},
+		{"a role of a partner writes to the partner", "Effect: Allow, Principal: {AWS: 'arn:aws:iam::444455556666:role/x'}, Action: 's3:*', Resource: '*', Condition: {StringEquals: {aws:ResourceAccount: '${aws:PrincipalAccount}'}}", "no", "yes"},
+		{"roles of a partner by pattern write to the partner", all + ", Condition: {ArnLike: {aws:PrincipalArn: 'arn:aws:iam::444455556666:role/*'}, StringEquals: {aws:ResourceAccount: '${aws:PrincipalAccount}'}}", "no", "yes"},
+		{"roles of the account write to it", all + ", Condition: {ArnLike: {aws:PrincipalArn: 'arn:aws:iam::111122223333:role/*'}, StringEquals: {aws:ResourceAccount: '${aws:PrincipalAccount}'}}", "no", "no"},
+		{"all but a partner's resources are refused", all + ", Condition: {StringEquals: {aws:PrincipalAccount: " + mine + "}}" + deny + "{StringNotEquals: {aws:ResourceAccount: [" + mine + ", " + partner + "]}}", "no", "yes"},
 
 		{"others are refused", all + deny + "{StringNotEquals: {aws:PrincipalAccount: " + mine + "}}}, {Effect: Deny, Principal: '*', Action: '*', Resource: '*', Condition: {StringNotEquals: {aws:ResourceAccount: " + mine + "}}", "no", "no"},
 		{"other principals are refused", all + deny + "{StringNotEqualsIfExists: {aws:PrincipalOrgID: " + org + "}, BoolIfExists: {aws:PrincipalIsAWSService: false}}", "no", "yes"},
@@ -116,6 +140,51 @@ Resources:
 				}
 			}
 		})
+	}
+}
+
+// TestOpennessToWhomItNames: an account is one's own if the template is deployed to it, an
+// organization if it is the one given. Only what is not one's own on purpose is named.
+func TestOpennessToWhomItNames(t *testing.T) {
+	const account, organization = "111122223333", "o-a1b2c3d4e5"
+	tests := []struct{ name, condition, account, organization, resources string }{
+		{"the account", "aws:ResourceAccount: '111122223333'", account, "", "no"},
+		{"an account, and the own is not known", "aws:ResourceAccount: '111122223333'", "", "", "maybe named"},
+		{"whatever account it is", "aws:ResourceAccount: !Ref AWS::AccountId", "", "", "no"},
+		{"whatever account it is, and a partner", "aws:ResourceAccount: [!Ref AWS::AccountId, '444455556666']", "", "", "maybe named"},
+		{"a partner", "aws:ResourceAccount: '444455556666'", account, "", "yes named"},
+		{"an organization", "aws:ResourceOrgID: o-a1b2c3d4e5", account, "", "no"},
+		{"the organization", "aws:ResourceOrgID: o-a1b2c3d4e5", account, organization, "no"},
+		{"another organization", "aws:ResourceOrgID: o-z9y8x7w6v5", account, organization, "yes named"},
+		{"one of two organizations", "aws:ResourceOrgID: [o-a1b2c3d4e5, o-z9y8x7w6v5]", account, organization, "yes named"},
+		{"an organization that is a parameter", "aws:ResourceOrgID: !Ref P", account, organization, "maybe named"},
+		{"a path in another organization", "aws:ResourceOrgPaths: o-z9y8x7w6v5/r-ab12/", account, organization, "yes named"},
+		{"nobody", "aws:PrincipalTag/x: y", account, organization, "yes"},
+	}
+	for _, tt := range tests {
+		w := templatetest.WorldWith(t, "Parameters: {P: {Type: String}}\nResources: {Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {ServiceName: com.amazonaws.eu-west-1.s3, PolicyDocument: {Version: '2012-10-17', Statement: ["+
+			"{Effect: Allow, Principal: '*', Action: 's3:PutObject', Resource: '*', Condition: {StringEquals: {"+tt.condition+"}}}]}}}}",
+			template.Options{Region: "eu-west-1", Account: tt.account, Organization: tt.organization})
+		o := New(w).Openness(resource(t, w, "Endpoint").Get("PolicyDocument")).Resources
+		got := o.Open.String()
+		if o.Named {
+			got += " named"
+		}
+		if got != tt.resources {
+			t.Errorf("%s: resources are open: %s, want %s (%s)", tt.name, got, tt.resources, o.Why)
+		}
+	}
+}
+
+// What is open to everyone is said before what is open to whom the policy names.
+func TestOpennessSaysTheWorst(t *testing.T) {
+	const named = "{Effect: Allow, Principal: '*', Action: 's3:PutObject', Resource: '*', Condition: {StringEquals: {aws:ResourceAccount: '444455556666'}}}"
+	const open = "{Effect: Allow, Principal: '*', Action: 's3:PutObject', Resource: '*'}"
+	for _, statements := range []string{named + "," + open, open + "," + named} {
+		w := templatetest.World(t, "Resources: {Endpoint: {Type: AWS::EC2::VPCEndpoint, Properties: {ServiceName: com.amazonaws.eu-west-1.s3, PolicyDocument: {Statement: ["+statements+"]}}}}")
+		if o := New(w).Openness(resource(t, w, "Endpoint").Get("PolicyDocument")).Resources; o.Named || o.Open.String() != "yes" {
+			t.Errorf("%s: %+v", statements, o)
+		}
 	}
 }
 

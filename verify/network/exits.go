@@ -81,7 +81,9 @@ func (x *exits) add(kind string, a answer) {
 func (n *Network) Exits(v *VPC) []Exit {
 	x := &exits{Network: n, vpc: v, found: map[exitKey]Exit{}}
 	if v.Resource == nil {
-		x.add(ExitRoute, maybe(v.at, "VPC "+v.Name()+" is not in the template: its gateways and routes are not known"))
+		x.found[exitKey{ExitRoute, v.at}] = Exit{Kind: ExitRoute, Verdict: fact.Unknown, At: v.at,
+			Why: "VPC " + v.Name() + " is not in the template: its gateways and routes are not known",
+			Fix: "give the template of the VPC together with this one"}
 	}
 	for _, s := range v.subnets {
 		x.addInternet(s)

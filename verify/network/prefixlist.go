@@ -33,6 +33,9 @@ func (n *Network) readPrefixList(id, region template.Text) prefixList {
 	if !ok {
 		return prefixList{region: region}
 	}
+	if id == n.world.S3PrefixList {
+		return prefixList{s3: fact.Yes, region: region, aws: true}
+	}
 	return namedList(literal, region)
 }
 

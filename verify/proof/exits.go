@@ -17,18 +17,23 @@ const (
 
 // Exits returns the ways out of a VPC: those of the network, and those through endpoints
 // whose policies do not close them.
+//
+// The slice must not be changed.
 func (p *Proof) Exits(vpc *network.VPC) []network.Exit {
+	if known, ok := p.known.Load(vpc); ok {
+		return known.([]network.Exit)
+	}
 	exits := slices.Clone(p.Network.Exits(vpc))
 	for _, e := range vpc.Endpoints() {
-		if e.Service != "" {
-			exits = append(exits, p.throughEndpoint(e)...)
-		}
+		exits = append(exits, p.throughEndpoint(e)...)
 	}
+	p.known.Store(vpc, exits)
 	return exits
 }
 
-// throughEndpoint judges the policy of an endpoint for a service of AWS. That of other
-// services is for package network to report: no policy applies to them.
+// throughEndpoint judges the policy of an endpoint for a service of AWS, also of one that is
+// not in the catalogue. That of other services is for package network to report: no policy
+// applies to them. What may be one of both may be an exit here, too.
 func (p *Proof) throughEndpoint(e *network.Endpoint) []network.Exit {
 	if exit, residual := withoutPolicy(e); residual {
 		return []network.Exit{exit}
@@ -38,6 +43,7 @@ func (p *Proof) throughEndpoint(e *network.Endpoint) []network.Exit {
 	if openness.Resources.Open.Or(open.Open) != open.Open {
 		open = openness.Resources // the stronger of the two
 	}
+	open.Open = open.Open.And(e.Foreign().Not())
 	if open.Open == fact.No {
 		return nil
 	}
@@ -45,9 +51,28 @@ func (p *Proof) throughEndpoint(e *network.Endpoint) []network.Exit {
 		Kind:    OpenPolicy,
 		Verdict: fact.VerdictOf(open.Open),
 		At:      orPlace(open.At, e),
-		Why:     "endpoint " + e.Resource.ID.Logical + " for " + string(e.Service) + opening(e, openness),
-		Fix:     "give it a policy that is bound to your own principals and resources (aws:PrincipalAccount, aws:ResourceAccount)",
+		Why:     "endpoint " + e.Resource.ID.Logical + " for " + served(e) + opening(e, openness),
+		Fix:     closing(open),
 	}}
+}
+
+// closing is what closes an endpoint.
+func closing(o iam.Opening) string {
+	if o.Named {
+		return "let calls to that account only read, or acknowledge that data may go there; --account and --organization say what is one's own"
+	}
+	return "give it a policy that is bound to your own principals and resources (aws:PrincipalAccount, aws:ResourceAccount)"
+}
+
+// served names the service of an endpoint: in full if it is not in the catalogue.
+func served(e *network.Endpoint) string {
+	switch {
+	case e.Service != "":
+		return string(e.Service)
+	case e.ServiceName != "":
+		return e.ServiceName.String()
+	}
+	return "a service that is not known"
 }
 
 // opening says what is open about an endpoint.

@@ -5,6 +5,7 @@ package proof
 
 import (
 	"slices"
+	"sync"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/iam"
@@ -19,6 +20,8 @@ type Proof struct {
 	Network   *network.Network
 	IAM       *iam.IAM
 	Workloads []*Workload // sorted by ID
+
+	known sync.Map // *network.VPC to its []network.Exit: many checks ask
 }
 
 // A Workload is a workload with the verdicts of what it needs.

@@ -10,7 +10,7 @@ import (
 )
 
 // GiveMore is what to do about what is not in the templates.
-const GiveMore = "give the templates that have what is missing together with this one, or values with --parameter, --region and --account"
+const GiveMore = "give the templates that have what is missing together with this one, or values with --parameter, --region, --account and --organization"
 
 // Remedy says what to do about a need that is not allowed, by the hop that is in the way.
 // It is "" where the fact that decides says it all.

@@ -24,6 +24,16 @@ type Options struct {
 	//
 	// Default: "", an account that is not known.
 	Account string
+	// Organization is the id of the organization that the accounts of the templates are
+	// members of, such as "o-a1b2c3d4e5".
+	//
+	// Default: "", it is not known whether they are members of one.
+	Organization string
+	// S3PrefixListId is the id of the AWS-managed prefix list of Amazon S3 in Region, such as
+	// "pl-6da54004", for the Regions of which [privatelink.S3PrefixListIds] has none.
+	//
+	// Default: "", such a list is not known.
+	S3PrefixListId string
 	// Parameters have values of the parameters of the templates that are not nested; lists
 	// are separated by commas. They go before the defaults.
 	Parameters map[string]string
@@ -34,9 +44,11 @@ type Model struct {
 	// Assumptions has what the model takes for granted, a sentence each.
 	Assumptions []string
 
-	stacks []*stack // with those that are nested, parents first
-	byName map[string]*stack
-	used   []usedCondition
+	stacks       []*stack // with those that are nested, parents first
+	byName       map[string]*stack
+	used         []usedCondition
+	organization Text
+	s3PrefixList Text
 }
 
 // Load reads templates and cloud assemblies; see [Read] for what paths can be.
@@ -54,7 +66,7 @@ func Load(paths []string, opts Options) (*Model, error) {
 
 // NewModel makes a Model of templates that were read. Errors are as those of [Load].
 func NewModel(sources []*Source, opts Options) (*Model, error) {
-	m := &Model{byName: map[string]*stack{}}
+	m := &Model{byName: map[string]*stack{}, organization: Text(opts.Organization), s3PrefixList: Text(opts.S3PrefixListId)}
 	for _, source := range sources {
 		if err := checkTrees(source); err != nil {
 			return nil, err
@@ -127,6 +139,10 @@ func (m *Model) assume() {
 			break
 		}
 	}
+	m.assumeMembership()
+	if m.s3PrefixList != "" {
+		m.Assumptions = append(m.Assumptions, "Prefix list "+m.s3PrefixList.String()+" is that of Amazon S3 (--s3-prefix-list).")
+	}
 	for _, s := range m.stacks {
 		for _, macro := range macros(s) {
 			if macro != "AWS::LanguageExtensions" { // whose functions are resolved, or refused
@@ -147,4 +163,21 @@ func (m *Model) assume() {
 			}
 		}
 	}
+}
+
+// assumeMembership says of each account that it is taken to be in the organization.
+func (m *Model) assumeMembership() {
+	if m.organization == "" {
+		return
+	}
+	var members []string
+	for _, s := range m.stacks {
+		account := "The account, which is not known (--account),"
+		if id, ok := s.account.Literal(); ok {
+			account = "Account " + id
+		}
+		members = append(members, account+" is a member of organization "+m.organization.String()+" (--organization).")
+	}
+	slices.Sort(members)
+	m.Assumptions = append(m.Assumptions, slices.Compact(members)...)
 }

@@ -315,6 +315,9 @@ func TestLoad(t *testing.T) {
 	if m, err := Load([]string{"a.yaml"}, Options{}); err != nil || len(m.Assumptions) != 1 {
 		t.Errorf("error %v, assumptions %q, want one, of the Region", err, m.Assumptions)
 	}
+	if m, err := Load([]string{"a.yaml"}, Options{Region: "eu-west-1", Organization: "o-a1b2c3d4e5"}); err != nil || len(m.Assumptions) != 1 {
+		t.Errorf("error %v, assumptions %q, want one, of the organization", err, m.Assumptions)
+	}
 	for path, want := range map[string]string{"bad.yaml": `bad.yaml:2: resource "Q" depends on "Gone"`, "gone.yaml": "gone.yaml: does not exist"} {
 		if _, err := Load([]string{path}, Options{}); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("error %v, want %s", err, want)

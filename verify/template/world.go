@@ -35,6 +35,11 @@ type World struct {
 	// Choices has the open conditions and the answers that make this World, such as
 	// "CreateEndpoints is false". It is empty in the only World of a model.
 	Choices []string
+	// Organization is the id of the one that the accounts of all stacks are members of, "" if
+	// that is not known.
+	Organization Text
+	// S3PrefixList is the id of Amazon S3's prefix list in the Region, "" if nobody said so.
+	S3PrefixList Text
 
 	resources []*Resource // sorted by ID
 	byID      map[ResourceID]*Resource

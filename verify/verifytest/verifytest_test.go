@@ -1,6 +1,8 @@
 package verifytest
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -49,9 +51,33 @@ func broken(t *testing.T) string {
 	return file
 }
 
+// opened is the good template with a DNS Firewall that only alerts, and without the policy of
+// one endpoint.
+func opened(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var golden map[string]map[string]any
+	if err := json.Unmarshal(bytes.Replace(data, []byte(`"Action": "BLOCK"`), []byte(`"Action": "ALERT"`), 1), &golden); err != nil {
+		t.Fatal(err)
+	}
+	delete(golden["Resources"]["NetworkEndpointsLogsE81BA937"].(map[string]any)["Properties"].(map[string]any), "PolicyDocument")
+	if data, err = json.Marshal(golden); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "opened.json")
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
+
 func TestMust(t *testing.T) {
 	isolated := ireland
 	isolated.Isolated = true
+	open := opened(t)
 	tests := []struct {
 		name string
 		must func(t testing.TB)
@@ -61,12 +87,14 @@ func TestMust(t *testing.T) {
 		{"tasks do not start", func(t testing.TB) { MustStart(t, ireland, broken(t.(*recorder).TB.(*testing.T))) },
 			[]string{"WebServiceD04B5F3E is not proved to start", "image-pull (login to Amazon ECR) is denied at dns", "EcrApi"}},
 		{"nothing starts", func(t testing.TB) { MustStart(t, ireland, network) }, []string{"nothing starts tasks"}},
-		{"something leaves", func(t testing.TB) { MustNotLeave(t, ireland, good) }, []string{"dns", "endpoint-policy"}},
+		{"nothing leaves", func(t testing.TB) { MustNotLeave(t, ireland, good) }, nil},
+		{"something leaves", func(t testing.TB) { MustNotLeave(t, ireland, open) }, []string{"dns", "endpoint-policy"}},
 		{"no network", func(t testing.TB) { MustNotLeave(t, ireland, "../testdata/source-pattern/cluster.yml") }, []string{"there is no network"}},
-		{"no errors", func(t testing.TB) { MustPass(t, ireland, nil, good) }, nil},
-		{"errors", func(t testing.TB) { MustPass(t, isolated, []string{"dns-exfiltration"}, good) }, []string{"endpoint-policy-open"}},
+		{"no errors", func(t testing.TB) { MustPass(t, isolated, nil, good) }, nil},
+		{"warnings", func(t testing.TB) { MustPass(t, ireland, nil, open) }, nil},
+		{"errors", func(t testing.TB) { MustPass(t, isolated, []string{"dns-exfiltration"}, open) }, []string{"endpoint-policy-open"}},
 		{"errors that are excepted", func(t testing.TB) {
-			MustPass(t, isolated, []string{"dns-exfiltration", "endpoint-policy-open"}, good)
+			MustPass(t, isolated, []string{"dns-exfiltration", "endpoint-policy-open"}, open)
 		}, nil},
 		{"not a template", func(t testing.TB) { MustStart(t, ireland, "verifytest.go") }, []string{"verifytest.go:"}},
 	}

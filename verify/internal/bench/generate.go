@@ -29,7 +29,7 @@ func generate(dir string, n int) (resources int, err error) {
 		return 0, err
 	}
 	network, service := divide(golden["Resources"].(object))
-	shared := object{"Resources": network, "Outputs": exports(network)}
+	shared := object{"Resources": widen(network, service), "Outputs": exports(network), "Mappings": golden["Mappings"]}
 	artifacts := object{"Network": artifact("Network")}
 	count, err := writeTemplate(dir, "Network", shared)
 	if err != nil {
@@ -76,6 +76,29 @@ func divide(resources object) (network, service object) {
 		}
 	}
 	return network, service
+}
+
+// widen copies a node of the network. What its endpoints let through of the service's log group
+// is that of any, as if the services had been in stacks of their own from the start.
+func widen(node any, service object) any {
+	switch node := node.(type) {
+	case []any:
+		items := []any{}
+		for _, item := range node {
+			items = append(items, widen(item, service))
+		}
+		return items
+	case object:
+		if args, ok := node["Fn::GetAtt"].([]any); ok && service[args[0].(string)] != nil {
+			return object{"Fn::Sub": "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:*"}
+		}
+		wide := object{}
+		for key, value := range node {
+			wide[key] = widen(value, service)
+		}
+		return wide
+	}
+	return node
 }
 
 // exports makes an export of what services refer to.

@@ -1,0 +1,254 @@
+package verify_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A sentence is a statement of a policy, with its texts rendered.
+//
+// What AWS says of them (IAM User Guide, "Policy evaluation logic" and "IAM JSON policy
+// elements: Condition"): a request is denied unless an Allow fits its principal, action,
+// resource and all conditions, and no Deny does; of several values of a condition one must
+// match; a condition on a key that the request does not carry is not met, unless it is negated.
+type sentence struct {
+	allow              bool
+	all                bool // it is about everyone in the account
+	actions, resources []string
+	conditions         []phrase
+}
+
+// A phrase is one key under one operator of a Condition.
+type phrase struct {
+	operator, key string
+	values        []string
+}
+
+// sentences are the statements of a policy document.
+func (f *facts) sentences(document tree) []sentence {
+	var out []sentence
+	for _, s := range items(at(document, "Statement")) {
+		out = append(out, sentence{
+			allow:   at(s, "Effect") == "Allow",
+			all:     f.isForAll(at(s, "Principal")),
+			actions: f.renders(at(s, "Action")), resources: f.renders(at(s, "Resource")),
+			conditions: f.phrases(at(s, "Condition")),
+		})
+	}
+	return out
+}
+
+// isForAll reports whether a principal is "*", or the account, which stands for whom its own
+// policies permit. Identity policies have none.
+func (f *facts) isForAll(principal tree) bool {
+	root := "arn:" + f.in.partition() + ":iam::" + account + ":root"
+	return principal == nil || principal == "*" || at(principal, "AWS") == "*" || f.render(at(principal, "AWS")) == root
+}
+
+func (f *facts) phrases(condition tree) []phrase {
+	var out []phrase
+	for _, operator := range keys(condition) {
+		for _, key := range keys(at(condition, operator)) {
+			out = append(out, phrase{operator, key, f.renders(at(condition, operator, key))})
+		}
+	}
+	return out
+}
+
+// A request is what policies are asked about.
+type request struct {
+	action, resource string
+	carried          map[string]string // condition keys; "?" is a value that no template says
+}
+
+func (s sentence) fits(r request) bool {
+	return s.all &&
+		slices.ContainsFunc(s.actions, func(pattern string) bool { return globs(strings.ToLower(pattern), strings.ToLower(r.action)) }) &&
+		(s.resources == nil || slices.ContainsFunc(s.resources, func(pattern string) bool { return globs(pattern, r.resource) })) &&
+		!slices.ContainsFunc(s.conditions, func(p phrase) bool { return !p.met(r) })
+}
+
+// met takes what no template says for what the policy wants: then the base is not proved, and
+// it is asked only that nothing is proved that should not be.
+func (p phrase) met(r request) bool {
+	value, ok := r.carried[p.key]
+	operator, negated := strings.CutPrefix(p.operator, "StringNot")
+	matches := ok && slices.ContainsFunc(p.values, func(wanted string) bool {
+		switch operator {
+		case "StringEquals", "Equals":
+			return value == "?" || value == wanted
+		case "StringLike", "ArnLike", "ArnEquals":
+			return value == "?" || globs(wanted, value)
+		}
+		panic(fmt.Sprintf("operator %s is not known to the oracle", p.operator))
+	})
+	return matches != negated
+}
+
+// pass is what policies decide together.
+func pass(policies []sentence, r request) bool {
+	fits := func(allow bool) bool {
+		return slices.ContainsFunc(policies, func(s sentence) bool { return s.allow == allow && s.fits(r) })
+	}
+	return fits(true) && !fits(false)
+}
+
+// amazon stands for the accounts of AWS itself.
+const amazon = "Amazon's"
+
+// request is that of a claim. Calls on behalf of somebody carry no endpoint (IAM User Guide,
+// "AWS global condition context keys").
+func (f *facts) request(s *service, c claim) request {
+	r := request{action: c.action, resource: s.resources[c], carried: map[string]string{}}
+	principal, owner := account, f.in.ownerOf(s.resources[c], account)
+	if c.as == "ecr" {
+		principal = amazon
+	}
+	r.carryAccounts(principal, owner)
+	r.carried["aws:PrincipalOrgID"], r.carried["aws:ResourceOrgID"] = f.organizationOf(principal), f.organizationOf(owner)
+	if e := f.carrier(s, c); e != "" {
+		r.carried["aws:SourceVpce"], r.carried["aws:SourceVpc"] = "${"+e+"}", f.render(f.get(e, "VpcId"))
+	}
+	if c.feature == "secret-injection" {
+		r.carried["kms:ViaService"] = "secretsmanager." + f.in.region + ".amazonaws.com"
+	}
+	if c.feature == "agent-registration" {
+		r.carried["ecs:cluster"] = f.in.arn("ecs", "cluster/"+f.name(s.cluster))
+	}
+	return r
+}
+
+// carryAccounts says whose a request is, and whose is what it is for.
+func (r request) carryAccounts(principal, owner string) {
+	r.carried["aws:PrincipalAccount"], r.carried["aws:ResourceAccount"] = principal, owner
+}
+
+// organizationOf is that of the account if it is given; of others no template says.
+func (f *facts) organizationOf(owner string) string {
+	switch {
+	case owner == account && f.in.organization != "":
+		return f.in.organization
+	case owner == amazon:
+		return "Amazon's organization"
+	}
+	return "?"
+}
+
+// ownerOf is the account in an ARN. ARNs of buckets have none; actions without resources are
+// about the caller's own account.
+func (e environment) ownerOf(arn, caller string) string {
+	parts := strings.SplitN(arn, ":", 6)
+	switch {
+	case arn == "*":
+		return caller
+	case len(parts) == 6 && parts[4] != "":
+		return parts[4]
+	case strings.HasPrefix(arn, e.layers()):
+		return amazon
+	}
+	return "?"
+}
+
+// carrier is the endpoint that carries a claim, "" if none does.
+func (f *facts) carrier(s *service, c claim) string {
+	endpoints := f.all("AWS::EC2::VPCEndpoint")
+	i := slices.IndexFunc(endpoints, func(id string) bool {
+		return c.overNetwork() && f.servedBy(f.get(id, "ServiceName")) == c.service
+	})
+	if i < 0 {
+		return ""
+	}
+	return endpoints[i]
+}
+
+// permits reports whether the policies of its role permit a claim.
+func (f *facts) permits(s *service, c claim) bool {
+	var policies []sentence
+	for _, id := range f.all("AWS::IAM::Policy") {
+		if slices.Contains(references(f.get(id, "Roles")), s.roles[c.as]) {
+			policies = append(policies, f.sentences(f.get(id, "PolicyDocument"))...)
+		}
+	}
+	return pass(policies, f.request(s, c))
+}
+
+// letsThrough reports whether the policy of the endpoint that carries a claim lets it through.
+// Without one it lets everything through.
+func (f *facts) letsThrough(s *service, c claim) bool {
+	policy := f.get(f.carrier(s, c), "PolicyDocument")
+	return policy == nil || c.action == "" || pass(f.sentences(policy), f.request(s, c))
+}
+
+// admits reports whether the policy of what a claim is for admits it. That of a repository in
+// the same account only must not deny it; that of a key must allow it, and without one the
+// default leaves it to the account (IAM User Guide, "Policy evaluation logic"; AWS KMS
+// Developer Guide, "Default key policy").
+func (f *facts) admits(s *service, c claim) bool {
+	for _, id := range f.all("AWS::ECR::Repository") {
+		if s.resources[c] == f.attribute(id, "Arn") {
+			anything := sentence{allow: true, all: true, actions: []string{"*"}}
+			return pass(append(f.sentences(f.get(id, "RepositoryPolicyText")), anything), f.request(s, c))
+		}
+	}
+	for _, id := range f.all("AWS::KMS::Key") {
+		if policy := f.get(id, "KeyPolicy"); s.resources[c] == f.attribute(id, "Arn") {
+			return policy == nil || pass(f.sentences(policy), f.request(s, c))
+		}
+	}
+	return true
+}
+
+// policyRules are about the policies of endpoints, of roles and of resources.
+var policyRules = []rule{
+	{endpointPolicy, endpointPolicyChanged},
+	{endpointPolicy + "/**", endpointPolicyChanged},
+	{"AWS::IAM::Policy", rolePolicyChanged},
+	{"AWS::IAM::Policy/Properties/**", rolePolicyChanged},
+	{repositoryPolicy + "/**", resourcePolicyChanged},
+	{"AWS::KMS::Key/Properties/KeyPolicy/**", resourcePolicyChanged},
+}
+
+const (
+	endpointPolicy    = "AWS::EC2::VPCEndpoint/Properties/PolicyDocument"
+	endpointStatement = endpointPolicy + "/Statement/#"
+	repositoryPolicy  = "AWS::ECR::Repository/Properties/RepositoryPolicyText"
+)
+
+// lost are the claims that something said yes to, and no longer does.
+func (m *mutant) lost(yes func(*facts, *service, claim) bool, keep func(*service, claim) bool) []claim {
+	return m.after.where(func(s *service, c claim) bool {
+		was := m.before.find(s.id)
+		return keep(s, c) && was != nil && slices.Contains(was.claims, c) && yes(m.before, was, c) && !yes(m.after, s, c)
+	})
+}
+
+func endpointPolicyChanged(m *mutant, d spot) []want {
+	return m.unlessSimilar(d, denied(m.lost((*facts).letsThrough, func(s *service, c claim) bool {
+		return m.after.carrier(s, c) == d.id
+	}), []string{"endpoint-policy"}, d.id))
+}
+
+// unlessSimilar takes unknown for denied where a pattern is left that the name which
+// CloudFormation gives to a secret may be like.
+func (m *mutant) unlessSimilar(d spot, wants ...want) []want {
+	if mentions(m.before.get(d.id), "??????") {
+		return soften(wants)
+	}
+	return wants
+}
+
+func rolePolicyChanged(m *mutant, d spot) []want {
+	var out []want
+	for _, role := range references(m.before.get(d.id, "Roles")) {
+		lost := m.lost((*facts).permits, func(s *service, c claim) bool { return c.byRole() && role != "" && s.roles[c.as] == role })
+		out = append(out, denied(lost, policies, role, d.id))
+	}
+	return m.unlessSimilar(d, out...)
+}
+
+func resourcePolicyChanged(m *mutant, d spot) []want {
+	return []want{denied(m.lost((*facts).admits, func(s *service, c claim) bool {
+		return s.resources[c] == m.after.attribute(d.id, "Arn")
+	}), []string{"identity-policy", "resource-policy"}, d.id)}
+}
