@@ -24,8 +24,11 @@ import (
 // that is protected by a policy which names an endpoint, CDK finds no circle of
 // stacks, and CloudFormation none of resources.
 func TestStacksInEveryCombination(t *testing.T) {
-	for _, strength := range []string{"strong", "weak"} {
-		for _, at := range []string{"N N N", "N N S", "N C C", "N C N", "N C S", "N nested-C nested-S", "N N nested-S"} {
+	for strength, places := range map[string][]string{
+		"strong": {"N N N", "N N S", "N C C", "N C N", "N C S", "N nested-C nested-S", "N N nested-S"},
+		"weak":   {"N C S", "N C N"},
+	} {
+		for _, at := range places {
 			t.Run(strength+" "+at, func(t *testing.T) {
 				app := cdktest.NewApp(t, map[string]any{"@aws-cdk/core:defaultCrossStackReferences": strength})
 				stacks := stacksOf(app, strings.Fields(at))

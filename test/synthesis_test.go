@@ -10,22 +10,6 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/service"
 )
 
-// TestSynthesisAsksAndWarnsNothing: no construct needs a lookup in an account,
-// also where account and Region are known, and none makes CDK warn.
-func TestSynthesisAsksAndWarnsNothing(t *testing.T) {
-	for _, g := range goldens {
-		t.Run(g.name, func(t *testing.T) {
-			directory := cdktest.Synthesize(t, g.define(t))
-			for _, key := range missingContext(t, directory) {
-				t.Errorf("synthesis needs a lookup: %s", key)
-			}
-			for _, message := range messages(t, directory) {
-				t.Errorf("synthesis prints: %s", message)
-			}
-		})
-	}
-}
-
 // TestLookupOfSupportedAzsIsAsked: the one lookup there is, only if asked for.
 func TestLookupOfSupportedAzsIsAsked(t *testing.T) {
 	stack := cdktest.AddStack(cdktest.NewApp(t, nil), "Test", ireland)
