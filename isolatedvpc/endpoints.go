@@ -201,19 +201,17 @@ func (v *IsolatedVpc) serviceName(row privatelink.Endpoint) *string {
 	if !problems.IsStringToken(v.region) {
 		return jsii.String(row.ServiceName(v.region))
 	}
-	patterns := row.ServiceNamePatterns()
-	parts := [2]string{}
-	for i, part := range []func(privatelink.NamePattern) string{
-		func(p privatelink.NamePattern) string { return p.Before },
-		func(p privatelink.NamePattern) string { return p.After },
-	} {
-		values := map[string]string{}
-		for partition, pattern := range patterns {
-			values[partition] = part(pattern)
-		}
-		parts[i] = v.byPartition(constructId(row.Service)+[]string{"Prefix", "Suffix"}[i], values)
+	before, after := map[string]string{}, map[string]string{}
+	for partition, pattern := range row.ServiceNamePatterns() {
+		before[partition], after[partition] = pattern.Before, pattern.After
 	}
-	return jsii.String(privatelink.NamePattern{Before: parts[0], After: parts[1]}.In(v.region))
+	name := privatelink.NamePattern{Before: v.byPartition(constructId(row.Service)+"Prefix", before)}
+	if distinct := slices.Compact(slices.Sorted(maps.Values(after))); len(distinct) == 1 {
+		name.After = distinct[0] // partitions that are left out have no prefix either
+	} else {
+		name.After = v.byPartition(constructId(row.Service)+"Suffix", after)
+	}
+	return jsii.String(name.In(v.region))
 }
 
 // byPartition returns the value of the partition that the stack is deployed in.

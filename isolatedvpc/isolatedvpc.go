@@ -36,8 +36,8 @@ type IsolatedVpc struct {
 	namespace     constructs.Construct // scope of the endpoints
 	endpoints     map[privatelink.Service]*endpoint
 	established   constructs.DependencyGroup
-	located       map[string]located // by ARN
-	firewall      *firewall          // nil if there is none of this package
+	located       map[string]resource // by ARN, and by what the template has for it
+	firewall      *firewall           // nil if there is none of this package
 
 	perimeter          Perimeter
 	s3PrefixListId     string
@@ -94,7 +94,7 @@ func NewIsolatedVpc(scope constructs.Construct, id string, props *IsolatedVpcPro
 func (v *IsolatedVpc) construct(scope constructs.Construct, id string) {
 	v.endpoints = map[privatelink.Service]*endpoint{}
 	v.established = constructs.NewDependencyGroup()
-	v.located = map[string]located{}
+	v.located = map[string]resource{}
 	constructs.NewConstruct_Override(v, scope, &id)
 }
 

@@ -1,6 +1,7 @@
 package isolatedvpc
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -39,11 +40,22 @@ func (v *IsolatedVpc) checkResources(need privatelink.Need, l *problems.List) {
 			l.Addf("Require(%q): a resource is an ARN or %q, got %q", need.Service, "*", problems.Readable(arn))
 		case isRegion(parts[3]) && isRegion(v.region) && parts[3] != v.region:
 			l.Addf("Require(%q): %s is in Region %s, and the endpoint serves %s only", need.Service, problems.Readable(arn), parts[3], v.region)
-		case parts[2] == "s3" && !problems.IsStringToken(parts[5]) && !strings.ContainsAny(parts[5], "/*") && slices.ContainsFunc(need.Actions, onObjects):
+		case isBucket(parts) && slices.ContainsFunc(need.Actions, onObjects) && !slices.ContainsFunc(need.Resources, mayBeObjects):
 			l.Addf("Require(%q): %s is called on objects, and %s is a bucket; add %q (ArnForObjects of the bucket)",
 				need.Service, need.Actions[slices.IndexFunc(need.Actions, onObjects)], problems.Readable(arn), "/*")
 		}
 	}
+}
+
+// isBucket reports whether the parts of an ARN are those of a whole bucket.
+func isBucket(arn []string) bool {
+	return arn[2] == "s3" && !problems.IsStringToken(arn[5]) && !strings.ContainsAny(arn[5], "/*")
+}
+
+// mayBeObjects reports whether an ARN can be that of objects: a need may have actions
+// on a bucket beside those on its objects.
+func mayBeObjects(arn string) bool {
+	return problems.IsStringToken(arn) || strings.ContainsAny(arn, "/*")
 }
 
 func isRegion(text string) bool {
@@ -61,9 +73,10 @@ func onObjects(action string) bool {
 // perimeter does not have. With an organization any account may be in it.
 func (v *IsolatedVpc) checkOwners(need privatelink.Need, l *problems.List) {
 	for _, arn := range need.Resources {
-		account := accountOf(arn)
+		account := cmp.Or(accountOf(arn), v.locate(arn).account)
+		listed := slices.Contains(v.perimeter.ResourceAccounts, account) || len(v.listedOwner(arn)) > 0 && onlyPulls(need.Actions)
 		switch {
-		case account == "" || account == v.account || len(v.listedOwner(arn)) > 0 || v.perimeter.OrganizationId != "":
+		case account == "" || account == v.account || listed || v.perimeter.OrganizationId != "":
 		case problems.IsStringToken(v.account):
 			awscdk.Annotations_Of(v).AddWarningV2(jsii.String("isolated-ecs:other-account"), jsii.Sprintf(
 				"%s needs %s. If account %s is not the one that the stack is deployed to, list it in Perimeter.ResourceAccounts", need.Reason, problems.Readable(arn), account))
@@ -80,4 +93,9 @@ func orImageOfAws(s privatelink.Service) string {
 		return ", or if it is an image of AWS's own, the image in AwsImages"
 	}
 	return ""
+}
+
+// onlyPulls reports whether actions are what an image of AWS may be asked for.
+func onlyPulls(actions []string) bool {
+	return !slices.ContainsFunc(actions, func(a string) bool { return !slices.Contains(pullActions, a) })
 }

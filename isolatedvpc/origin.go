@@ -1,8 +1,8 @@
 package isolatedvpc
 
 import (
-	"bytes"
 	"encoding/json"
+	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -10,77 +10,63 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 )
 
-// A resource is an ARN in a policy, and how long it is at most when it is deployed.
+// A resource is an ARN in a policy, with what is known of it.
 type resource struct {
-	arn  string
-	size int
-	at   constructs.IConstruct // the resource of this stack that has a policy of its own; usually nil
+	arn     string
+	size    int                     // at most, when it is deployed
+	at      []constructs.IConstruct // what it refers to
+	own     bool                    // all of that is in the stack of the network, so that the policy may name it
+	account string                  // that it is surely in, if that is not the network's own
+	shared  bool                    // its account is known only at deployment, from a parameter
 }
 
-// locate returns an ARN with what is known of it, and whether the stack of the
-// network may name it: it is a literal, or its tokens are of that stack or of none.
-func (v *IsolatedVpc) locate(arn string) (r resource, own bool) {
+// locate returns what is known of an ARN. One that was located before in other
+// tokens, as CDK makes new ones each time, is returned as it was then.
+func (v *IsolatedVpc) locate(arn string) resource {
 	if !problems.IsStringToken(arn) {
-		return resource{arn: arn, size: len(arn)}, true
+		return resource{arn: arn, size: len(arn), own: true}
 	}
 	if known, ok := v.located[arn]; ok {
-		return known.resource, known.own
+		return known
 	}
-	r, own = resource{arn: arn, size: 64 + len(problems.Readable(arn))}, true
-	seen := map[string]bool{}                   // an ARN that is put together refers to its resource several times
+	r := resource{arn: arn, size: 64 + len(problems.Readable(arn)), own: true}
+	key := v.spelling(arn)
 	for _, reference := range v.references(arn) {
 		target := reference.Target()
-		path := *target.Node().Path()
-		if seen[path] {
-			continue
+		if slices.ContainsFunc(r.at, func(known constructs.IConstruct) bool { return *known.Node().Path() == *target.Node().Path() }) {
+			continue // an ARN that is put together refers to its resource several times
 		}
-		seen[path] = true
-		own = own && *awscdk.Stack_Of(target).Node().Addr() == v.stackAddr
-		r.size += v.generatedName(path)
-		if ownPolicy(target) != nil {
-			r.at = target
-		}
+		r.refer(v, target)
+		key += " " + *target.Node().Path()
 	}
-	v.located[arn] = located{r, own}
-	return r, own
+	if known, ok := v.located[key]; ok {
+		r = known
+	}
+	v.located[arn], v.located[key] = r, r
+	return r
 }
 
-// located is what locate found out.
-type located struct {
-	resource
-	own bool
+// refer notes that the ARN refers to a construct.
+func (r *resource) refer(v *IsolatedVpc, target constructs.IConstruct) {
+	stack := awscdk.Stack_Of(target)
+	r.at = append(r.at, target)
+	r.size += v.generatedName(*target.Node().Path())
+	r.own = r.own && *stack.Node().Addr() == v.stackAddr
+	if account := *stack.Account(); !problems.IsStringToken(account) && account != v.account {
+		r.account = account
+	}
+	if _, ok := target.(awscdk.CfnParameter); ok {
+		r.shared = true
+	}
 }
 
-// ownPolicy returns the policy that a resource has among its properties, or nil.
-func ownPolicy(target constructs.IConstruct) any {
-	switch t := target.(type) {
-	case interface{ RepositoryPolicyText() any }: // Amazon ECR
-		return t.RepositoryPolicyText()
-	case interface{ KeyPolicy() any }: // AWS KMS
-		return t.KeyPolicy()
-	}
-	return nil
-}
-
-// namesAnEndpoint reports whether the policy of a resource names an endpoint of the
-// network, as one that lets nobody in by another way. The policy of the endpoint
-// cannot name the resource then: each would wait for the other.
-func (v *IsolatedVpc) namesAnEndpoint(r resource) bool {
-	if r.at == nil {
-		return false
-	}
-	stack := awscdk.Stack_Of(v)
-	text, err := json.Marshal(stack.Resolve(ownPolicy(r.at)))
+// spelling is what the template has for a text.
+func (v *IsolatedVpc) spelling(text string) string {
+	spelled, err := json.Marshal(awscdk.Stack_Of(v).Resolve(text))
 	if err != nil {
-		return true // closed: not to be known
+		return text
 	}
-	for _, e := range v.endpoints {
-		id, err := json.Marshal(stack.Resolve(e.id))
-		if err != nil || bytes.Contains(text, id) {
-			return true
-		}
-	}
-	return false
+	return string(spelled)
 }
 
 // generatedName is how long the name can be that CloudFormation generates for a

@@ -25,8 +25,9 @@ type Perimeter struct {
 	OrganizationId string
 
 	// PrincipalAccounts are further accounts whose principals may pass, besides
-	// that of the stack, such as the participants of a shared VPC. Not with
-	// OrganizationId.
+	// that of the stack, such as the participants of a shared VPC. What they may
+	// reach of their own accounts, other than by calls that have no resource, must
+	// be in ResourceAccounts as well. Not with OrganizationId.
 	//
 	// Default: none.
 	PrincipalAccounts []string
@@ -145,11 +146,17 @@ func (v *IsolatedVpc) listedOwner(arn string) []string {
 		return []string{account}
 	}
 	for _, image := range v.perimeter.AwsImages {
-		if accounts := image.Accounts(v.region); slices.Contains(accounts, account) {
-			return accounts
+		if slices.ContainsFunc(image.Repositories(v.partition, v.region), func(known string) bool { return inService(known) == inService(arn) }) {
+			return image.Accounts(v.region)
 		}
 	}
 	return nil
+}
+
+// inService returns an ARN without its partition, which is a token or not.
+func inService(arn string) string {
+	parts := strings.SplitN(arn, ":", 3)
+	return parts[len(parts)-1]
 }
 
 // accountOf returns the account that an ARN names, or "" if it names none or a

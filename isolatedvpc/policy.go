@@ -1,6 +1,8 @@
 package isolatedvpc
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -17,12 +19,15 @@ type policy struct {
 	grants []*grant
 	added  []awsiam.PolicyStatement
 	notes  []string // what it could not name, for the reviewer of the template
+
+	settled int // how much was asked for when the circles were last looked for
 }
 
 // A grant is one statement: actions on resources of one owner.
 type grant struct {
 	actions   []string
-	owners    []string // accounts that the perimeter lists; none if its own
+	owners    []string // accounts that have the resources; none if the perimeter's own
+	global    bool     // the resources may be of every account of the perimeter
 	anyone    bool     // for the layer bucket
 	resources []resource
 }
@@ -31,14 +36,12 @@ type grant struct {
 // AWS allows is for names that turn out longer than what CloudFormation generates.
 const maxPolicySize = privatelink.PolicyMaxCharacters * 9 / 10
 
-// allow adds a resource of a need to the statement that has the same actions.
-func (p *policy) allow(actions, owners []string, r resource) {
-	actions = slices.Sorted(slices.Values(actions))
-	g := p.grant(func(g *grant) bool {
-		return !g.anyone && slices.Equal(g.owners, owners) && slices.Equal(g.actions, actions)
-	},
-		grant{actions: actions, owners: owners})
-	g.add(r)
+// allow adds a resource to the statement that has the same actions and owners.
+func (p *policy) allow(g grant, r resource) {
+	g.actions = slices.Sorted(slices.Values(g.actions))
+	p.grant(func(known *grant) bool {
+		return known.anyone == g.anyone && known.global == g.global && slices.Equal(known.owners, g.owners) && slices.Equal(known.actions, g.actions)
+	}, g).add(r)
 }
 
 // allowAnyone is for the layer bucket: principal and owner are Amazon ECR's.
@@ -64,15 +67,23 @@ func (g *grant) add(r resource) {
 
 // fit replaces, while the policy is too long for AWS, the longest list of
 // resources by a pattern for all of the account's of that service.
-func (p *policy) fit(wide func(action string) resource) {
+func (p *policy) fit(wide func(g grant) (grant, resource)) {
 	for p.size() > maxPolicySize {
 		longest := slices.MaxFunc(p.grants, func(a, b *grant) int { return a.slack() - b.slack() })
 		if longest.slack() <= 0 {
 			return // AWS will say so; nothing here can be said shorter
 		}
-		longest.widen(wide)
+		p.widen(longest, func(resource) bool { return true }, wide)
 		p.note("all " + longest.spell() + ": the list of what is needed got longer than a policy may be")
 	}
+}
+
+// widen replaces resources of a grant by a pattern, which is in a grant of its own if
+// that has other conditions.
+func (p *policy) widen(g *grant, which func(resource) bool, wide func(g grant) (grant, resource)) {
+	g.resources = slices.DeleteFunc(g.resources, which)
+	p.allow(wide(grant{actions: g.actions}))
+	p.grants = slices.DeleteFunc(p.grants, func(g *grant) bool { return len(g.resources) == 0 })
 }
 
 // note adds a note once.
@@ -86,13 +97,29 @@ func (p *policy) note(text string) {
 func (g *grant) spell() string { return strings.Join(g.actions, ", ") + " of the account" }
 
 // breakCircles replaces the resources that cannot be named.
-func (p *policy) breakCircles(circular func(resource) bool, wide func(action string) resource) {
-	for _, g := range p.grants {
+func (p *policy) breakCircles(circular func(resource) bool, wide func(g grant) (grant, resource)) {
+	for _, g := range slices.Clone(p.grants) {
 		if slices.ContainsFunc(g.resources, circular) {
-			g.resources = append(slices.DeleteFunc(g.resources, circular), wide(g.actions[0]))
-			p.note("all " + g.spell() + ": the policy of a resource that is needed names this endpoint")
+			p.widen(g, circular, wide)
+			p.note("all " + g.spell() + ": a resource that is needed waits for this endpoint, for example by its own policy")
 		}
 	}
+}
+
+// asked is how many resources there are, which grows with every need.
+func (p *policy) asked() int {
+	n := 0
+	for _, g := range p.grants {
+		n += len(g.resources)
+	}
+	return n
+}
+
+// refers reports whether a resource is more than a literal.
+func (p *policy) refers() bool {
+	return slices.ContainsFunc(p.grants, func(g *grant) bool {
+		return slices.ContainsFunc(g.resources, func(r resource) bool { return len(r.at) > 0 })
+	})
 }
 
 // size is how long the policy is at most, as compact JSON.
@@ -107,6 +134,9 @@ func (p *policy) size() int {
 			size += r.size + 3
 		}
 	}
+	for _, statement := range p.added {
+		size += 64 + len(fmt.Sprint(statement.ToStatementJson()))
+	}
 	return size
 }
 
@@ -120,10 +150,6 @@ func (g *grant) slack() int {
 		size += r.size
 	}
 	return size
-}
-
-func (g *grant) widen(wide func(action string) resource) {
-	g.resources = []resource{wide(g.actions[0])}
 }
 
 // statements returns what the needs let through, as CloudFormation has it.
@@ -147,7 +173,8 @@ func (p *policy) statements(conditions func(*grant) map[string]any) []any {
 
 // onlyLayers reports whether nothing but image layers is let through.
 func (p *policy) onlyLayers() bool {
-	return len(p.added) == 0 && !slices.ContainsFunc(p.grants, func(g *grant) bool { return !g.anyone })
+	return !slices.ContainsFunc(p.grants, func(g *grant) bool { return !g.anyone }) &&
+		!slices.ContainsFunc(p.added, func(s awsiam.PolicyStatement) bool { return s.Effect() == awsiam.Effect_ALLOW })
 }
 
 // arns returns the resources; one that is a wildcard stands for what it covers.
@@ -181,7 +208,7 @@ func (d *policyDocument) Produce(awscdk.IResolveContext) any {
 	v, p := d.network, &d.endpoint.policy
 	v.settle(p)
 	statements := p.statements(func(g *grant) map[string]any {
-		return v.perimeter.conditions(v.account, g.owners, g.global())
+		return v.perimeter.conditions(v.account, g.owners, g.global)
 	})
 	if len(p.added) > 0 {
 		return documentOfCDK(statements, p.added)
@@ -189,16 +216,14 @@ func (d *policyDocument) Produce(awscdk.IResolveContext) any {
 	return map[string]any{"Version": "2012-10-17", "Statement": statements}
 }
 
-// global reports whether an ARN of the grant does not say whose the resource is,
-// as those of Amazon S3.
-func (g *grant) global() bool {
-	return slices.ContainsFunc(g.resources, func(r resource) bool { return strings.Contains(r.arn, ":::") })
-}
-
 // settle makes the policy what it is in the template.
 func (v *IsolatedVpc) settle(p *policy) {
-	p.breakCircles(v.namesAnEndpoint, v.wholeAccount)
-	p.fit(v.wholeAccount)
+	wide := func(g grant) (grant, resource) { return v.wholeAccount(g.actions, v.account) }
+	if asked := p.asked(); asked != p.settled && p.refers() {
+		p.breakCircles(v.newWaiter().waits, wide)
+		p.settled = p.asked()
+	}
+	p.fit(wide)
 }
 
 // ownArns are the services whose actions are called on resources with ARNs of the
@@ -210,19 +235,23 @@ var ownArns = []string{
 	"secretsmanager", "sns", "sqs", "ssm", "states",
 }
 
-// wholeAccount is the pattern for all resources of the account and Region, of the
-// service that an action belongs to. If their ARNs are not known it is every
-// resource, of the account by the conditions of the statement.
-func (v *IsolatedVpc) wholeAccount(action string) resource {
-	service, _, _ := strings.Cut(action, ":")
+// wholeAccount returns a grant of all resources of an account in the Region, of the
+// service that the actions belong to. If their ARNs are not known it is every
+// resource of the account, by the conditions of the statement.
+func (v *IsolatedVpc) wholeAccount(actions []string, account string) (grant, resource) {
+	service, _, _ := strings.Cut(actions[0], ":")
 	arn := "*"
 	switch {
 	case service == "s3":
 		arn = "arn:" + v.partition + ":s3:::*"
 	case slices.Contains(ownArns, service):
-		arn = "arn:" + v.partition + ":" + service + ":" + v.region + ":" + v.account + ":*"
+		arn = "arn:" + v.partition + ":" + service + ":" + v.region + ":" + account + ":*"
 	}
-	return resource{arn: arn, size: 64}
+	g := grant{actions: actions}
+	if account != v.account || v.perimeter.OrganizationId != "" { // else it is what the conditions say anyway
+		g.owners = []string{account}
+	}
+	return g, resource{arn: arn, size: 64, own: true}
 }
 
 // permit adds what a need lets through to the policy of its endpoint.
@@ -244,28 +273,50 @@ func (v *IsolatedVpc) permit(e *endpoint, need privatelink.Need) {
 }
 
 func (v *IsolatedVpc) permitOn(e *endpoint, actions []string, arn string) {
-	r, own := v.locate(arn)
-	if !own { // it is of another stack: naming it could close a circle of stacks
-		e.policy.allow(actions, nil, v.wholeAccount(actions[0]))
+	r := v.locate(arn)
+	if !r.own { // it is of another stack: naming it could close a circle of stacks
+		e.policy.allow(v.wholeAccount(actions, cmp.Or(r.account, v.account)))
 		e.policy.note("all " + (&grant{actions: actions}).spell() + ": what is needed is in another stack")
 		return
 	}
-	e.policy.allow(actions, v.listedOwner(arn), r)
+	for _, g := range v.grantsOn(r) {
+		g.actions = actions
+		e.policy.allow(g, r)
+	}
+}
+
+// grantsOn returns the owners that a resource may have, a grant for each condition.
+func (v *IsolatedVpc) grantsOn(r resource) []grant {
+	p := v.perimeter
+	switch owners := v.listedOwner(r.arn); {
+	case len(owners) > 0:
+		return []grant{{owners: owners}}
+	case r.arn == "*" && len(p.PrincipalAccounts) > 0: // calls that are on the account of who calls
+		return []grant{{owners: append([]string{v.account}, p.PrincipalAccounts...)}}
+	case !r.shared && !strings.Contains(r.arn, ":::"):
+		return []grant{{}}
+	case p.OrganizationId != "" && len(p.ResourceAccounts) > 0: // one condition cannot say both
+		return []grant{{global: true}, {owners: p.ResourceAccounts}}
+	}
+	return []grant{{global: true}}
 }
 
 func (v *IsolatedVpc) permitLayers(e *endpoint) {
 	arn := privatelink.LayerBucketArn(v.partition, v.region)
-	e.policy.allowAnyone("s3:GetObject", resource{arn: arn, size: len(arn)})
+	e.policy.allowAnyone("s3:GetObject", resource{arn: arn, size: len(arn), own: true})
 }
 
 // permitAwsImages lets the images of AWS's own accounts be pulled.
 func (v *IsolatedVpc) permitAwsImages(e *endpoint) {
 	for _, image := range v.perimeter.AwsImages {
 		for _, arn := range image.Repositories(v.partition, v.region) {
-			e.policy.allow([]string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, image.Accounts(v.region), resource{arn: arn, size: len(arn)})
+			e.policy.allow(grant{actions: pullActions, owners: image.Accounts(v.region)}, resource{arn: arn, size: len(arn), own: true})
 		}
 	}
 }
+
+// pullActions are what pulling an image takes.
+var pullActions = []string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}
 
 // isLayerBucket reports whether an ARN is that of the bucket of image layers, in
 // the words of whatever stack.

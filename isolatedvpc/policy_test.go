@@ -10,11 +10,16 @@ import (
 )
 
 // literal is a resource that is known in full.
-func literal(arn string) resource { return resource{arn: arn, size: len(arn)} }
+func literal(arn string) resource { return resource{arn: arn, size: len(arn), own: true} }
 
-func wideOf(action string) resource {
-	service, _, _ := strings.Cut(action, ":")
-	return literal("arn:aws:" + service + ":eu-west-1:111122223333:*")
+func wideOf(g grant) (grant, resource) {
+	service, _, _ := strings.Cut(g.actions[0], ":")
+	return g, literal("arn:aws:" + service + ":eu-west-1:111122223333:*")
+}
+
+// grantOf is a grant of actions on resources of owners, the perimeter's own if none.
+func grantOf(actions []string, owners ...string) grant {
+	return grant{actions: actions, owners: owners}
 }
 
 // spell returns a policy as one line for each statement.
@@ -37,35 +42,35 @@ func TestPolicy(t *testing.T) {
 		want   string
 	}{
 		{"nothing is needed", func(*policy) {}, "Deny * on * if <nil>"},
-		{"one need", func(p *policy) { p.allow([]string{"a:B"}, nil, literal(web)) }, "Allow a:B on " + web + " if map[of:]"},
+		{"one need", func(p *policy) { p.allow(grantOf([]string{"a:B"}), literal(web)) }, "Allow a:B on " + web + " if map[of:]"},
 		{"the same need again", func(p *policy) {
-			p.allow([]string{"a:B", "a:C"}, nil, literal(web))
-			p.allow([]string{"a:C", "a:B"}, nil, literal(web))
+			p.allow(grantOf([]string{"a:B", "a:C"}), literal(web))
+			p.allow(grantOf([]string{"a:C", "a:B"}), literal(web))
 		}, "Allow [a:B a:C] on " + web + " if map[of:]"},
 		{"the same actions on another resource", func(p *policy) {
-			p.allow([]string{"a:B"}, nil, literal(web))
-			p.allow([]string{"a:B"}, nil, literal(api))
+			p.allow(grantOf([]string{"a:B"}), literal(web))
+			p.allow(grantOf([]string{"a:B"}), literal(api))
 		}, "Allow a:B on [" + web + " " + api + "] if map[of:]"},
 		{"other actions", func(p *policy) {
-			p.allow([]string{"a:B"}, nil, literal(web))
-			p.allow([]string{"a:C"}, nil, literal(web))
+			p.allow(grantOf([]string{"a:B"}), literal(web))
+			p.allow(grantOf([]string{"a:C"}), literal(web))
 		}, "Allow a:B on " + web + " if map[of:]\nAllow a:C on " + web + " if map[of:]"},
 		{"another owner", func(p *policy) {
-			p.allow([]string{"a:B"}, nil, literal(web))
-			p.allow([]string{"a:B"}, []string{"444455556666"}, literal(api))
+			p.allow(grantOf([]string{"a:B"}), literal(web))
+			p.allow(grantOf([]string{"a:B"}, "444455556666"), literal(api))
 		}, "Allow a:B on " + web + " if map[of:]\nAllow a:B on " + api + " if map[of:444455556666]"},
 		{"a wildcard covers the others", func(p *policy) {
-			p.allow([]string{"a:B"}, nil, literal(web))
-			p.allow([]string{"a:B"}, nil, literal("*"))
-			p.allow([]string{"a:B"}, nil, literal(api))
+			p.allow(grantOf([]string{"a:B"}), literal(web))
+			p.allow(grantOf([]string{"a:B"}), literal("*"))
+			p.allow(grantOf([]string{"a:B"}), literal(api))
 		}, "Allow a:B on * if map[of:]"},
 		{"a pattern covers those it matches", func(p *policy) {
-			p.allow([]string{"a:B"}, nil, literal(web))
-			p.allow([]string{"a:B"}, nil, literal("arn:aws:ecr:eu-west-1:111122223333:repository/a*"))
-			p.allow([]string{"a:B"}, nil, literal(api))
+			p.allow(grantOf([]string{"a:B"}), literal(web))
+			p.allow(grantOf([]string{"a:B"}), literal("arn:aws:ecr:eu-west-1:111122223333:repository/a*"))
+			p.allow(grantOf([]string{"a:B"}), literal(api))
 		}, "Allow a:B on [" + web + " arn:aws:ecr:eu-west-1:111122223333:repository/a*] if map[of:]"},
 		{"the layer bucket is apart", func(p *policy) {
-			p.allow([]string{"s3:GetObject"}, nil, literal("arn:aws:s3:::mine/*"))
+			p.allow(grantOf([]string{"s3:GetObject"}), literal("arn:aws:s3:::mine/*"))
 			p.allowAnyone("s3:GetObject", literal("arn:aws:s3:::layers/*"))
 		}, "Allow s3:GetObject on arn:aws:s3:::mine/* if map[of:]\nAllow s3:GetObject on arn:aws:s3:::layers/* if <nil>"},
 	}
@@ -82,8 +87,8 @@ func TestPolicy(t *testing.T) {
 
 func TestCirclesAreBroken(t *testing.T) {
 	p := &policy{}
-	p.allow([]string{"ecr:BatchGetImage"}, nil, literal("circular"))
-	p.allow([]string{"ecr:BatchGetImage"}, nil, literal("other"))
+	p.allow(grantOf([]string{"ecr:BatchGetImage"}), literal("circular"))
+	p.allow(grantOf([]string{"ecr:BatchGetImage"}), literal("other"))
 	p.breakCircles(func(r resource) bool { return r.arn == "circular" }, wideOf)
 	if got, want := spell(p), "Allow ecr:BatchGetImage on [other arn:aws:ecr:eu-west-1:111122223333:*] if map[of:]"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
@@ -102,9 +107,9 @@ func TestFit(t *testing.T) {
 	}{{1, true}, {100, true}, {200, false}, {5000, false}} {
 		p := &policy{}
 		for i := range tt.groups {
-			p.allow([]string{"logs:CreateLogStream", "logs:PutLogEvents"}, nil, logGroup(i))
+			p.allow(grantOf([]string{"logs:CreateLogStream", "logs:PutLogEvents"}), logGroup(i))
 		}
-		p.allow([]string{"logs:DescribeLogGroups"}, nil, literal("*"))
+		p.allow(grantOf([]string{"logs:DescribeLogGroups"}), literal("*"))
 		p.fit(wideOf)
 		text, err := json.Marshal(p.statements(func(*grant) map[string]any { return nil }))
 		if err != nil || len(text) > privatelink.PolicyMaxCharacters || p.size() > maxPolicySize {
@@ -121,9 +126,9 @@ func TestFit(t *testing.T) {
 func TestFitLeavesOthersAlone(t *testing.T) {
 	p := &policy{}
 	for i := range 300 {
-		p.allow([]string{"ecr:BatchGetImage"}, []string{"444455556666"}, literal(fmt.Sprintf("arn:aws:ecr:eu-west-1:444455556666:repository/team/application-%03d", i)))
+		p.allow(grantOf([]string{"ecr:BatchGetImage"}, "444455556666"), literal(fmt.Sprintf("arn:aws:ecr:eu-west-1:444455556666:repository/team/application-%03d", i)))
 	}
-	p.allow([]string{"ecr:BatchGetImage"}, nil, literal("arn:aws:ecr:eu-west-1:111122223333:repository/web"))
+	p.allow(grantOf([]string{"ecr:BatchGetImage"}), literal("arn:aws:ecr:eu-west-1:111122223333:repository/web"))
 	p.fit(wideOf)
 	if len(p.grants[0].resources) != 300 || p.grants[1].resources[0].arn != "arn:aws:ecr:eu-west-1:111122223333:repository/web" {
 		t.Errorf("fit widened %d and %v", len(p.grants[0].resources), p.grants[1].resources)

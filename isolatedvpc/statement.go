@@ -13,7 +13,9 @@ import (
 // must be "*" (awsiam.NewStarPrincipal) for the gateway endpoints of S3 and
 // DynamoDB: https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
 // The [Perimeter] is not added to it, so give an allowing statement conditions.
-// It must not refer to resources of stacks that come after that of the network.
+// It must not refer to resources of stacks that come after that of the network, nor
+// to one that waits for the endpoint, as a repository whose own policy names it:
+// give it by name then.
 //
 // AddToEndpointPolicy panics with an error if the statement has no principal, if
 // the endpoint takes no policy, or if it is no resource of this app. If no source
@@ -31,6 +33,8 @@ func (v *IsolatedVpc) AddToEndpointPolicy(s privatelink.Service, statement awsia
 		list.Addf("AddToEndpointPolicy(%q): the statement is nil", s)
 	case !*statement.HasPrincipal():
 		list.Addf("AddToEndpointPolicy(%q): the statement has no principal, which endpoint policies must have; add awsiam.NewAnyPrincipal() and say who by conditions", s)
+	case !*statement.HasResource():
+		list.Addf("AddToEndpointPolicy(%q): the statement has no resource; %q is every resource", s, "*")
 	case row.Type == privatelink.Gateway && statement.ToStatementJson().(map[string]any)["Principal"] != "*":
 		list.Addf("AddToEndpointPolicy(%q): the principal in the policy of a gateway endpoint must be %q (awsiam.NewStarPrincipal); say who by a condition on aws:PrincipalArn", s, "*")
 	case v.endpoints[s] != nil && v.endpoints[s].resource == nil:
