@@ -38,7 +38,8 @@ install_node() {
 install_hygiene() {
 	need npm "it comes with Node.js"
 	echo "install: cdk-nag and the CDK it needs, of test/hygiene/package.json"
-	step hygiene npm ci --prefix test/hygiene --no-audit --no-fund
+	# Not npm --prefix, which also moves where npm looks for its global configuration.
+	step hygiene env -C test/hygiene npm ci --no-audit --no-fund
 	touch test/hygiene/node_modules/.installed
 }
 
