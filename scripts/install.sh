@@ -39,7 +39,7 @@ install_hygiene() {
 	need npm "it comes with Node.js"
 	echo "install: cdk-nag and the CDK it needs, of test/hygiene/package.json"
 	# Not npm --prefix, which also moves where npm looks for its global configuration.
-	step hygiene env -C test/hygiene npm ci --no-audit --no-fund
+	step hygiene bash -c 'cd test/hygiene && npm ci --no-audit --no-fund'
 	touch test/hygiene/node_modules/.installed
 }
 
