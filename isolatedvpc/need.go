@@ -74,7 +74,7 @@ func onObjects(action string) bool {
 func (v *IsolatedVpc) checkOwners(need privatelink.Need, l *problems.List) {
 	for _, arn := range need.Resources {
 		account := cmp.Or(accountOf(arn), v.locate(arn).account)
-		listed := slices.Contains(v.perimeter.ResourceAccounts, account) || len(v.listedOwner(arn)) > 0 && onlyPulls(need.Actions)
+		listed := slices.Contains(v.perimeter.ResourceAccounts, account) || len(v.listedOwner(arn, need.Actions)) > 0
 		switch {
 		case account == "" || account == v.account || listed || v.perimeter.OrganizationId != "":
 		case problems.IsStringToken(v.account):

@@ -104,21 +104,22 @@ const (
 	resourceOrganization  = "aws:ResourceOrgID"
 )
 
-// conditions returns those of a statement about the resources of owners: accounts
-// beyond the perimeter's own, or none for its own. account is the stack's.
-func (p Perimeter) conditions(account string, owners []string, global bool) map[string]any {
+// conditions returns those of the statement of a grant. account is the stack's.
+func (p Perimeter) conditions(account string, g *grant) map[string]any {
 	equals := map[string]any{}
 	if p.OrganizationId != "" {
 		equals[principalOrganization] = p.OrganizationId
 	} else {
 		equals[principalAccount] = oneOrMore(append([]string{account}, p.PrincipalAccounts...))
 	}
+	if len(g.owners) > 0 {
+		equals[resourceAccount] = oneOrMore(g.owners)
+	}
 	switch {
-	case len(owners) > 0:
-		equals[resourceAccount] = oneOrMore(owners)
-	case p.OrganizationId != "":
+	case p.OrganizationId != "" && (g.member || len(g.owners) == 0):
 		equals[resourceOrganization] = p.OrganizationId
-	case global: // the ARNs do not say whose they are
+	case len(g.owners) > 0:
+	case g.global: // the ARNs do not say whose they are
 		equals[resourceAccount] = oneOrMore(append([]string{account}, p.ResourceAccounts...))
 	default:
 		equals[resourceAccount] = account
@@ -136,8 +137,8 @@ func oneOrMore(values []string) any {
 
 // listedOwner returns the account of an ARN if it is among those that the
 // perimeter lists besides the stack's own, with those that it is listed with, or
-// none.
-func (v *IsolatedVpc) listedOwner(arn string) []string {
+// none. An image of AWS is listed for pulling only.
+func (v *IsolatedVpc) listedOwner(arn string, actions []string) []string {
 	account := accountOf(arn)
 	if account == "" || account == v.account {
 		return nil
@@ -146,7 +147,7 @@ func (v *IsolatedVpc) listedOwner(arn string) []string {
 		return []string{account}
 	}
 	for _, image := range v.perimeter.AwsImages {
-		if slices.ContainsFunc(image.Repositories(v.partition, v.region), func(known string) bool { return inService(known) == inService(arn) }) {
+		if onlyPulls(actions) && slices.ContainsFunc(image.Repositories(v.partition, v.region), func(known string) bool { return inService(known) == inService(arn) }) {
 			return image.Accounts(v.region)
 		}
 	}

@@ -63,7 +63,7 @@ func TestPerimeterConditions(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := json.Marshal(tt.perimeter.conditions(own, tt.owners, tt.global)["StringEquals"])
+			got, err := json.Marshal(tt.perimeter.conditions(own, &grant{owners: tt.owners, global: tt.global})["StringEquals"])
 			if err != nil || string(got) != tt.want {
 				t.Errorf("conditions are %s, want %s (%v)", got, tt.want, err)
 			}

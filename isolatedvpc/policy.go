@@ -27,6 +27,7 @@ type policy struct {
 type grant struct {
 	actions   []string
 	owners    []string // accounts that have the resources; none if the perimeter's own
+	member    bool     // the owners must be in the organization as well
 	global    bool     // the resources may be of every account of the perimeter
 	anyone    bool     // for the layer bucket
 	resources []resource
@@ -40,7 +41,7 @@ const maxPolicySize = privatelink.PolicyMaxCharacters * 9 / 10
 func (p *policy) allow(g grant, r resource) {
 	g.actions = slices.Sorted(slices.Values(g.actions))
 	p.grant(func(known *grant) bool {
-		return known.anyone == g.anyone && known.global == g.global && slices.Equal(known.owners, g.owners) && slices.Equal(known.actions, g.actions)
+		return known.anyone == g.anyone && known.global == g.global && known.member == g.member && slices.Equal(known.owners, g.owners) && slices.Equal(known.actions, g.actions)
 	}, g).add(r)
 }
 
@@ -208,7 +209,7 @@ func (d *policyDocument) Produce(awscdk.IResolveContext) any {
 	v, p := d.network, &d.endpoint.policy
 	v.settle(p)
 	statements := p.statements(func(g *grant) map[string]any {
-		return v.perimeter.conditions(v.account, g.owners, g.global)
+		return v.perimeter.conditions(v.account, g)
 	})
 	if len(p.added) > 0 {
 		return documentOfCDK(statements, p.added)
@@ -250,6 +251,7 @@ func (v *IsolatedVpc) wholeAccount(actions []string, account string) (grant, res
 	g := grant{actions: actions}
 	if account != v.account || v.perimeter.OrganizationId != "" { // else it is what the conditions say anyway
 		g.owners = []string{account}
+		g.member = !slices.Contains(v.perimeter.ResourceAccounts, account)
 	}
 	return g, resource{arn: arn, size: 64, own: true}
 }
@@ -275,20 +277,29 @@ func (v *IsolatedVpc) permit(e *endpoint, need privatelink.Need) {
 func (v *IsolatedVpc) permitOn(e *endpoint, actions []string, arn string) {
 	r := v.locate(arn)
 	if !r.own { // it is of another stack: naming it could close a circle of stacks
-		e.policy.allow(v.wholeAccount(actions, cmp.Or(r.account, v.account)))
+		e.policy.allow(v.wholeAccount(actions, v.ownerOf(r)))
 		e.policy.note("all " + (&grant{actions: actions}).spell() + ": what is needed is in another stack")
 		return
 	}
-	for _, g := range v.grantsOn(r) {
+	for _, g := range v.grantsOn(r, actions) {
 		g.actions = actions
 		e.policy.allow(g, r)
 	}
 }
 
+// ownerOf returns the account to let a resource of another stack through in: the one
+// that it is in, if the perimeter has that, else the network's own.
+func (v *IsolatedVpc) ownerOf(r resource) string {
+	if v.perimeter.OrganizationId != "" || slices.Contains(v.perimeter.ResourceAccounts, r.account) {
+		return cmp.Or(r.account, v.account)
+	}
+	return v.account
+}
+
 // grantsOn returns the owners that a resource may have, a grant for each condition.
-func (v *IsolatedVpc) grantsOn(r resource) []grant {
+func (v *IsolatedVpc) grantsOn(r resource, actions []string) []grant {
 	p := v.perimeter
-	switch owners := v.listedOwner(r.arn); {
+	switch owners := v.listedOwner(r.arn, actions); {
 	case len(owners) > 0:
 		return []grant{{owners: owners}}
 	case r.arn == "*" && len(p.PrincipalAccounts) > 0: // calls that are on the account of who calls

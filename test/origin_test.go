@@ -121,13 +121,13 @@ func TestWhoseResources(t *testing.T) {
 		{"a bucket of another stack, in an organization", ireland, func(stack awscdk.Stack) (privatelink.Need, *isolatedvpc.Perimeter) {
 			need, _ := bucket(stack)
 			return need, &isolatedvpc.Perimeter{OrganizationId: "o-a1b2c3d4e5"}
-		}, "map[aws:PrincipalOrgID:o-a1b2c3d4e5 aws:ResourceAccount:111122223333]"},
+		}, "map[aws:PrincipalOrgID:o-a1b2c3d4e5 aws:ResourceAccount:111122223333 aws:ResourceOrgID:o-a1b2c3d4e5]"},
 		{"a repository of another account's stack", images, func(stack awscdk.Stack) (privatelink.Need, *isolatedvpc.Perimeter) {
 			return repository(stack), &isolatedvpc.Perimeter{ResourceAccounts: []string{"444455556666"}}
 		}, theirs},
 		{"the same in an organization", images, func(stack awscdk.Stack) (privatelink.Need, *isolatedvpc.Perimeter) {
 			return repository(stack), &isolatedvpc.Perimeter{OrganizationId: "o-a1b2c3d4e5"}
-		}, "map[aws:PrincipalOrgID:o-a1b2c3d4e5 aws:ResourceAccount:444455556666]"},
+		}, "map[aws:PrincipalOrgID:o-a1b2c3d4e5 aws:ResourceAccount:444455556666 aws:ResourceOrgID:o-a1b2c3d4e5]"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -191,6 +191,29 @@ func TestAwsImagesAreOnlyPulled(t *testing.T) {
 		need.Reason = "a test"
 		if err := cdktest.PanicError(t, func() { network.Require(need) }); !strings.Contains(err.Error(), "outside of the perimeter") {
 			t.Errorf("%s: %v", need.Actions, err)
+		}
+	}
+}
+
+// TestUnlistedAccountWithoutKnowingTheOwn: where the account of the stack is not known
+// CDK warns, and neither the stack of another account nor an image of AWS opens the
+// policy to an account that the perimeter does not have.
+func TestUnlistedAccountWithoutKnowingTheOwn(t *testing.T) {
+	app := cdktest.NewApp(t, map[string]any{"@aws-cdk/core:defaultCrossStackReferences": "strong"})
+	images := cdktest.AddStack(app, "Images", &awscdk.Environment{Account: jsii.String("444455556666"), Region: jsii.String("eu-west-1")})
+	repository := awsecr.NewRepository(images, jsii.String("Images"), &awsecr.RepositoryProps{RepositoryName: jsii.String("web")})
+	stack := cdktest.AddStack(app, "Test", &awscdk.Environment{Region: jsii.String("eu-west-1")})
+	network := isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
+		Perimeter: &isolatedvpc.Perimeter{AwsImages: []privatelink.AwsImage{privatelink.FireLensRouter}},
+	})
+	for _, arn := range []string{*repository.RepositoryArn(), "arn:aws:ecr:eu-west-1:906394416424:repository/aws-for-fluent-bit"} {
+		network.Require(privatelink.Need{Service: privatelink.EcrDkr, Actions: []string{"ecr:PutImage"}, Resources: []string{arn}, Reason: "a test"})
+	}
+	document := one(parseTemplate(t, cdktest.Template(t, stack)), "AWS::EC2::VPCEndpoint").Properties["PolicyDocument"].(map[string]any)
+	for _, s := range document["Statement"].([]any) {
+		statement := s.(map[string]any)
+		if got := fmt.Sprint(statement["Condition"]); statement["Action"] == "ecr:PutImage" && !strings.Contains(got, "aws:ResourceAccount:map[Ref:AWS::AccountId]") {
+			t.Errorf("ecr:PutImage is let through if %s, want the account of the stack only", got)
 		}
 	}
 }
