@@ -220,19 +220,20 @@ func (v *IsolatedVpc) byPartition(key string, values map[string]string) string {
 	if len(distinct) == 1 && len(values) == len(privatelink.Partitions()) {
 		return distinct[0]
 	}
-	mapping := mappingOf(awscdk.Stack_Of(v), "IsolatedEcsPartitions")
+	mapping := mappingOf(awscdk.Stack_Of(v), "IsolatedEcsPartitions", func() map[string]*map[string]any { return nil })
 	for _, partition := range slices.Sorted(maps.Keys(values)) {
 		mapping.SetValue(&partition, &key, values[partition])
 	}
 	return *mapping.FindInMap(awscdk.Aws_PARTITION(), &key, nil)
 }
 
-// mappingOf returns the mapping of a stack, which it creates if there is none.
-func mappingOf(stack awscdk.Stack, id string) awscdk.CfnMapping {
+// mappingOf returns the mapping of a stack, which it creates with rows if there is none.
+func mappingOf(stack awscdk.Stack, id string, rows func() map[string]*map[string]any) awscdk.CfnMapping {
 	if m, ok := stack.Node().TryFindChild(&id).(awscdk.CfnMapping); ok {
 		return m
 	}
-	return awscdk.NewCfnMapping(stack, &id, nil)
+	first := rows()
+	return awscdk.NewCfnMapping(stack, &id, &awscdk.CfnMappingProps{Mapping: &first})
 }
 
 // hasPrivateDns reports whether private DNS can be turned on: a deployment that
@@ -318,15 +319,13 @@ func lookUpPrefixList(stack awscdk.Stack, region string) (id string, ok bool) {
 
 // prefixListMapping returns the mapping from Region to prefix list of stack.
 func prefixListMapping(stack awscdk.Stack) awscdk.CfnMapping {
-	id := jsii.String("IsolatedEcsS3PrefixList")
-	if m, ok := stack.Node().TryFindChild(id).(awscdk.CfnMapping); ok {
-		return m
-	}
-	rows := map[string]*map[string]any{}
-	for region, list := range privatelink.S3PrefixListIds() {
-		rows[region] = &map[string]any{"Id": list}
-	}
-	return awscdk.NewCfnMapping(stack, id, &awscdk.CfnMappingProps{Mapping: &rows})
+	return mappingOf(stack, "IsolatedEcsS3PrefixList", func() map[string]*map[string]any {
+		rows := map[string]*map[string]any{}
+		for region, list := range privatelink.S3PrefixListIds() {
+			rows[region] = &map[string]any{"Id": list}
+		}
+		return rows
+	})
 }
 
 // constructId derives the construct id of an endpoint from the name of its
