@@ -81,7 +81,15 @@ func templatesIn(t *testing.T, directory string) []string {
 // are their log groups and needs: a stack can have 500 resources, so that 200 whole
 // services are in several, whose resources the policies cannot name anyway.
 func TestPoliciesOfALargeNetwork(t *testing.T) {
-	stack := cdktest.AddStack(cdktest.NewApp(t, nil), longestName, nil)
+	for name, named := range map[string]bool{"Test": true, longestName: false} {
+		t.Run(name, func(t *testing.T) { checkLargeNetwork(t, name, named) })
+	}
+}
+
+// checkLargeNetwork checks the policies in a stack of a name, with which the 50
+// repositories are named or said by pattern.
+func checkLargeNetwork(t *testing.T, name string, named bool) {
+	stack := cdktest.AddStack(cdktest.NewApp(t, nil), name, nil)
 	network := isolatedvpc.NewIsolatedVpc(stack, "Network", nil)
 	var repositories []string
 	for i := range 50 {
@@ -93,6 +101,9 @@ func TestPoliciesOfALargeNetwork(t *testing.T) {
 	}
 	requireAsService(network, "Elsewhere", "arn:aws:logs:eu-west-1:111122223333:log-group:/elsewhere:*", repositories[0])
 	large := parseTemplate(t, cdktest.Template(t, stack))
+	if got := strings.Contains(policyCell(large.Resources[endpointOf(large, privatelink.EcrDkr)].Properties["PolicyDocument"]), "Repository49"); got != named {
+		t.Errorf("the last repository is named: %t, want %t", got, named)
+	}
 	for _, id := range large.ids("AWS::EC2::VPCEndpoint") {
 		size := deployedSize(large.Resources[id].Properties["PolicyDocument"])
 		t.Logf("%s: %d characters", id, size)
