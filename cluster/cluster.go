@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsservicediscovery"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -45,8 +46,12 @@ type Network = interface {
 	// EndpointCidrs are the ranges of interface endpoints in other VPCs, to which
 	// tasks need egress besides EndpointSecurityGroup; usually none.
 	EndpointCidrs() []string
-	// S3PrefixListId is the prefix list of S3 for rules in the stack of scope.
-	S3PrefixListId(scope constructs.Construct) *string
+	// PrefixListId is the AWS-managed prefix list of a gateway endpoint's service,
+	// privatelink.S3 or privatelink.DynamoDb, for rules in the stack of scope.
+	PrefixListId(scope constructs.Construct, s privatelink.Service) *string
+	// AllowDomains lets further names resolve, where DNS Firewall blocks what is not
+	// listed; names of resources in later stacks as a pattern.
+	AllowDomains(names ...string)
 	// PrivateConnectivityEstablished is what tasks must not start before.
 	PrivateConnectivityEstablished() constructs.IDependable
 }
@@ -83,6 +88,16 @@ type PrivateClusterProps struct {
 	// Default: TLS as AWS provides it, and the log group of the containers.
 	ExecuteCommand *ExecuteCommand
 
+	// FargateEphemeralStorageKey encrypts the ephemeral storage of tasks on Fargate for
+	// Linux, platform version 1.4.0 or later: image layers, scratch volumes and what
+	// containers write. It must be a symmetric key of this Region alone, not an alias,
+	// and ClusterName must be set, which the policy of the key names. To a key that was
+	// imported give that policy yourself:
+	// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-create-storage-key.html
+	//
+	// Default: none; Fargate encrypts with a key of its own.
+	FargateEphemeralStorageKey awskms.IKey
+
 	// ServiceConnectNamespace is the name of a new namespace of AWS Cloud Map,
 	// the default for services with ServiceConnect. It is of type HTTP, which has
 	// no DNS zone: the proxies of Service Connect know the names by themselves.
@@ -97,6 +112,7 @@ type PrivateClusterProps struct {
 func NewPrivateCluster(scope constructs.Construct, id string, props *PrivateClusterProps) *PrivateCluster {
 	awscdk.Stack_Of(scope) // panics if scope is in no stack
 	p, list := props.resolve()
+	p.checkStorageKeyRegions(list)
 	list.PanicIfAny("cluster", scope, id)
 
 	c := &PrivateCluster{network: p.Network}
@@ -108,6 +124,7 @@ func NewPrivateCluster(scope constructs.Construct, id string, props *PrivateClus
 		EnableFargateCapacityProviders: jsii.Bool(true),
 		ExecuteCommandConfiguration:    p.ExecuteCommand.configuration(),
 		DefaultCloudMapNamespace:       p.namespace(),
+		ManagedStorageConfiguration:    p.managedStorage(),
 	})
 	return c
 }
@@ -139,6 +156,7 @@ func (p *PrivateClusterProps) resolve() (PrivateClusterProps, *problems.List) {
 			awsecs.ContainerInsights_ENHANCED, awsecs.ContainerInsights_DISABLED, r.ContainerInsights)
 	}
 	r.ExecuteCommand.check(list)
+	r.checkStorageKey(list)
 	r.checkNamespace(list)
 	return r, list
 }

@@ -1,6 +1,8 @@
 package isolatedvpc
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
@@ -36,7 +38,9 @@ var agentNeeds = []privatelink.Need{
 	}},
 }
 
-// NewEc2CapacityEndpoints adds the endpoints of the ECS agent to a network.
+// NewEc2CapacityEndpoints adds the endpoints of the ECS agent to a network, for
+// instances that this module does not define; cluster.PrivateCluster.AddEc2Capacity
+// requires them by itself.
 // CloudFormation creates them one after the other, ecs-agent first, then
 // ecs-telemetry, then ecs, as AWS asks for where instances run already. Agents
 // that are connected keep their connection until they are restarted. What the
@@ -52,20 +56,30 @@ func NewEc2CapacityEndpoints(scope constructs.Construct, id string, props *Ec2Ca
 
 	e := &Ec2CapacityEndpoints{network: props.Network}
 	constructs.NewConstruct_Override(e, scope, &id)
-	var previous awsec2.CfnVPCEndpoint
 	for _, need := range agentNeeds {
 		need.Reason = "ECS agent of " + *e.Node().Path()
 		e.network.Require(need)
-		next := e.network.endpoint(need.Service).resource
-		if next == nil {
-			continue // it was there before
-		}
-		if previous != nil {
-			next.AddResourceDependency(previous, jsii.String("AWS asks for this order"))
-		}
-		previous = next
 	}
 	return e
+}
+
+// orderAgentEndpoints puts a new endpoint of the ECS agent into AWS's order, whoever
+// required it and when. Those that were there before the app have no place in it.
+func (v *IsolatedVpc) orderAgentEndpoints(added privatelink.Service) {
+	if !slices.ContainsFunc(agentNeeds, func(n privatelink.Need) bool { return n.Service == added }) {
+		return
+	}
+	var previous awsec2.CfnVPCEndpoint
+	for _, need := range agentNeeds {
+		e := v.endpoints[need.Service]
+		if e == nil || e.resource == nil {
+			continue
+		}
+		if previous != nil {
+			e.resource.AddResourceDependency(previous, jsii.String("AWS asks for this order"))
+		}
+		previous = e.resource
+	}
 }
 
 // Network returns the VPC that has the endpoints.

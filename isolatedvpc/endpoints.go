@@ -78,6 +78,7 @@ func (v *IsolatedVpc) require(row privatelink.Endpoint, reason string) *endpoint
 	if !ok {
 		e = v.defineEndpoint(row)
 		v.endpoints[row.Service] = e
+		v.orderAgentEndpoints(row.Service)
 		v.admit(row)
 	}
 	if !slices.Contains(e.reasons, reason) {
@@ -271,42 +272,47 @@ func (v *IsolatedVpc) supportedAzs(row privatelink.Endpoint) []string {
 	return azs
 }
 
-// S3PrefixListId returns the id of the AWS-managed prefix list of Amazon S3,
-// for egress rules to the S3 gateway endpoint in the stack of scope. If the
+// PrefixListId returns the id of the AWS-managed prefix list of Amazon S3 or Amazon
+// DynamoDB, for egress rules to its gateway endpoint in the stack of scope. If the
 // Region of the network is not known during synthesis, the id is looked up in a
 // mapping of that stack, at deployment. If the Region is known and its list is
 // not, it is looked up in the account, during synthesis, once for all stacks of
 // the account and Region. It panics with an error if the account is not known
-// for that: set [IsolatedVpcProps].S3PrefixListId then.
-func (v *IsolatedVpc) S3PrefixListId(scope constructs.Construct) *string {
+// for that: set S3PrefixListId or DynamoDbPrefixListId of the props then.
+func (v *IsolatedVpc) PrefixListId(scope constructs.Construct, s privatelink.Service) *string {
 	stack := awscdk.Stack_Of(scope)
-	if v.s3PrefixListId != "" {
-		return &v.s3PrefixListId
+	if id := v.prefixListIds[s]; id != "" {
+		return &id
 	}
 	if problems.IsStringToken(v.region) {
-		return prefixListMapping(stack).FindInMap(awscdk.Aws_REGION(), jsii.String("Id"), nil)
+		return prefixListMapping(stack, s).FindInMap(awscdk.Aws_REGION(), jsii.String("Id"), nil)
 	}
-	if id, ok := privatelink.S3PrefixListId(v.region); ok {
+	if id, ok := privatelink.PrefixListIds(s)[v.region]; ok {
 		return &id
 	}
 	if !problems.IsStringToken(*stack.Account()) && !problems.IsStringToken(*stack.Region()) {
-		if id, ok := lookUpPrefixList(stack, v.region); ok {
+		if id, ok := lookUpPrefixList(stack, v.region, s); ok {
 			return &id
 		}
 	}
 	var list problems.List
-	list.Addf("the S3 prefix list of Region %q is not in the catalogue; set S3PrefixListId (aws ec2 describe-managed-prefix-lists --region %s), "+
-		"or give the stack a concrete account and Region, so that it can be looked up", v.region, v.region)
+	list.Addf("the prefix list of %q in Region %q is not in the catalogue; set %s (aws ec2 describe-managed-prefix-lists --region %s), "+
+		"or give the stack a concrete account and Region, so that it can be looked up", s, v.region, prefixListProp[s], v.region)
 	list.PanicIfAnyIn("isolatedvpc", v)
 	return nil
 }
 
+// prefixListProp is the prop for the list of a service.
+var prefixListProp = map[privatelink.Service]string{
+	privatelink.S3: "S3PrefixListId", privatelink.DynamoDb: "DynamoDbPrefixListId",
+}
+
 // lookUpPrefixList is CDK's PrefixList_FromLookup without a construct, which there
 // could be only one of in each scope.
-func lookUpPrefixList(stack awscdk.Stack, region string) (id string, ok bool) {
+func lookUpPrefixList(stack awscdk.Stack, region string, s privatelink.Service) (id string, ok bool) {
 	answers := lookUp(stack, map[string]any{
 		"typeName":           "AWS::EC2::PrefixList",
-		"propertyMatch":      map[string]any{"PrefixListName": "com.amazonaws." + region + ".s3"},
+		"propertyMatch":      map[string]any{"PrefixListName": "com.amazonaws." + region + "." + string(s)},
 		"propertiesToReturn": []string{"PrefixListId"},
 		"expectedMatchCount": "exactly-one",
 	}, map[string]any{"PrefixListId": "pl-xxxxxxxx"})
@@ -317,11 +323,11 @@ func lookUpPrefixList(stack awscdk.Stack, region string) (id string, ok bool) {
 	return id, ok
 }
 
-// prefixListMapping returns the mapping from Region to prefix list of stack.
-func prefixListMapping(stack awscdk.Stack) awscdk.CfnMapping {
-	return mappingOf(stack, "IsolatedEcsS3PrefixList", func() map[string]*map[string]any {
+// prefixListMapping returns the mapping from Region to a service's prefix list of stack.
+func prefixListMapping(stack awscdk.Stack, s privatelink.Service) awscdk.CfnMapping {
+	return mappingOf(stack, "IsolatedEcs"+constructId(s)+"PrefixList", func() map[string]*map[string]any {
 		rows := map[string]*map[string]any{}
-		for region, list := range privatelink.S3PrefixListIds() {
+		for region, list := range privatelink.PrefixListIds(s) {
 			rows[region] = &map[string]any{"Id": list}
 		}
 		return rows

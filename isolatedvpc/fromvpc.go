@@ -30,7 +30,7 @@ func NewIsolatedVpcFromVpc(scope constructs.Construct, id string, props *FromVpc
 		selection:          p.Subnets,
 		subnets:            selected.subnets,
 		perimeter:          *p.Perimeter,
-		s3PrefixListId:     p.S3PrefixListId,
+		prefixListIds:      map[privatelink.Service]string{privatelink.S3: p.S3PrefixListId, privatelink.DynamoDb: p.DynamoDbPrefixListId},
 		lookupSupportedAzs: p.LookupSupportedAzs && !selected.pending,
 		oneAz:              p.OneAz,
 	}

@@ -107,6 +107,11 @@ type FromVpcProps struct {
 	//
 	// Default: the published id of the Region, from [privatelink.S3PrefixListIds].
 	S3PrefixListId string
+
+	// DynamoDbPrefixListId is the same of Amazon DynamoDB.
+	//
+	// Default: the published id of the Region, from [privatelink.PrefixListIds].
+	DynamoDbPrefixListId string
 }
 
 // CentralEndpoints are the interface endpoints of a hub VPC, which other VPCs
@@ -166,6 +171,7 @@ func (p *FromVpcProps) resolve(account, region string) (resolvedFromVpc, *proble
 	r.DnsFirewall.check(list)
 	r.FlowLogs.check(list)
 	checkId("S3PrefixListId", r.S3PrefixListId, prefixListId, "pl-6da54004", list)
+	checkId("DynamoDbPrefixListId", r.DynamoDbPrefixListId, prefixListId, "pl-6fa54006", list)
 	if (r.FindEndpoints || r.LookupSupportedAzs) && (problems.IsStringToken(account) || problems.IsStringToken(region)) {
 		list.Addf("FindEndpoints and LookupSupportedAzs need a stack with a concrete account and Region; without, list the endpoints in Endpoints")
 	}

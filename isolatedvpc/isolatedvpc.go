@@ -40,7 +40,7 @@ type IsolatedVpc struct {
 	firewall      *firewall           // nil if there is none of this package
 
 	perimeter          Perimeter
-	s3PrefixListId     string
+	prefixListIds      map[privatelink.Service]string
 	lookupSupportedAzs bool
 	endpointCidrs      []string
 	oneAz              bool
@@ -74,7 +74,7 @@ func NewIsolatedVpc(scope constructs.Construct, id string, props *IsolatedVpcPro
 		site:               site,
 		selection:          &awsec2.SubnetSelection{SubnetType: awsec2.SubnetType_PRIVATE_ISOLATED},
 		perimeter:          p.Perimeter.clone(),
-		s3PrefixListId:     p.S3PrefixListId,
+		prefixListIds:      map[privatelink.Service]string{privatelink.S3: p.S3PrefixListId, privatelink.DynamoDb: p.DynamoDbPrefixListId},
 		lookupSupportedAzs: p.LookupSupportedAzs,
 		oneAz:              p.OneAz,
 	}

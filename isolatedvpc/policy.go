@@ -29,7 +29,7 @@ type grant struct {
 	owners    []string // accounts that have the resources; none if the perimeter's own
 	member    bool     // the owners must be in the organization as well
 	global    bool     // the resources may be of every account of the perimeter
-	anyone    bool     // for the layer bucket
+	anyone    bool     // for buckets of AWS
 	resources []resource
 }
 
@@ -45,7 +45,8 @@ func (p *policy) allow(g grant, r resource) {
 	}, g).add(r)
 }
 
-// allowAnyone is for the layer bucket: principal and owner are Amazon ECR's.
+// allowAnyone is for buckets of AWS. Of that of image layers principal and owner are
+// Amazon ECR's, and software is read without credentials.
 // https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html#ecr-minimum-s3-perms
 func (p *policy) allowAnyone(action string, r resource) {
 	g := p.grant(func(g *grant) bool { return g.anyone }, grant{actions: []string{action}, anyone: true})
@@ -270,6 +271,10 @@ func (v *IsolatedVpc) permit(e *endpoint, need privatelink.Need) {
 			v.permitLayers(e)
 			continue
 		}
+		if bucket, ok := privatelink.AwsBucketOf(arn, v.region); ok && slices.Equal(need.Actions, []string{"s3:GetObject"}) {
+			v.permitReading(e, bucket)
+			continue
+		}
 		v.permitOn(e, need.Actions, arn)
 	}
 }
@@ -314,6 +319,13 @@ func (v *IsolatedVpc) grantsOn(r resource, actions []string) []grant {
 
 func (v *IsolatedVpc) permitLayers(e *endpoint) {
 	arn := privatelink.LayerBucketArn(v.partition, v.region)
+	e.policy.allowAnyone("s3:GetObject", resource{arn: arn, size: len(arn), own: true})
+}
+
+// permitReading lets everybody read from a bucket of AWS, as package managers do
+// without credentials.
+func (v *IsolatedVpc) permitReading(e *endpoint, b privatelink.AwsBucket) {
+	arn := b.Arn(v.partition, v.region)
 	e.policy.allowAnyone("s3:GetObject", resource{arn: arn, size: len(arn), own: true})
 }
 

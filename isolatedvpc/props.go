@@ -96,6 +96,13 @@ type IsolatedVpcProps struct {
 	// or else what a lookup in the account finds during synthesis, if the stack has
 	// a concrete account and Region.
 	S3PrefixListId string
+
+	// DynamoDbPrefixListId is the same of Amazon DynamoDB, for workloads that use its
+	// gateway endpoint.
+	//
+	// Default: the published id of the Region, from [privatelink.PrefixListIds], or
+	// else what a lookup finds, as for S3PrefixListId.
+	DynamoDbPrefixListId string
 }
 
 // resolvedProps are props after defaults and validation.
@@ -130,6 +137,9 @@ func (p *IsolatedVpcProps) resolve(account, region string) (resolvedProps, *prob
 	r.resolveCidr(list)
 	if id := r.S3PrefixListId; id != "" && !problems.IsStringToken(id) && !prefixListId.MatchString(id) {
 		list.Addf("S3PrefixListId must look like %q, got %q", "pl-6da54004", id)
+	}
+	if id := r.DynamoDbPrefixListId; id != "" && !problems.IsStringToken(id) && !prefixListId.MatchString(id) {
+		list.Addf("DynamoDbPrefixListId must look like %q, got %q", "pl-6fa54006", id)
 	}
 	r.Perimeter.clone().check(region, list)
 	r.DnsFirewall.check(list)

@@ -16,6 +16,21 @@ func S3PrefixListIds() map[string]string {
 	return maps.Clone(s3PrefixLists)
 }
 
+// PrefixListIds returns the prefix lists of a service with a gateway endpoint, [S3] or
+// [DynamoDb], by region. The map is the caller's.
+func PrefixListIds(s Service) map[string]string {
+	switch s {
+	case S3:
+		return maps.Clone(s3PrefixLists)
+	case DynamoDb:
+		return maps.Clone(dynamoDbPrefixLists)
+	}
+	return nil
+}
+
+// dynamoDbPrefixLists is as published.
+var dynamoDbPrefixLists = map[string]string{}
+
 // s3PrefixLists is as published, collected 2026-11-20. Sources: the output of
 // "aws ec2 describe-prefix-lists" in each of the fifteen regions of 2018, in the notes of
 // sharadchhetri.com on GitHub; for eu-north-1 three, for ap-northeast-3 two published

@@ -15,27 +15,27 @@ import (
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
 // On instances it is the instance role that calls ecs:Poll; as whom Fargate does, no
 // source says, so no role is given it.
-func (s *PrivateFargateService) requireConnect() {
-	stack := awscdk.Stack_Of(s)
-	arn := fmt.Sprintf("arn:%s:ecs:%s:%s:task-set/%s/*", *stack.Partition(), *stack.Region(), *stack.Account(), *s.props.Cluster.Cluster().ClusterName())
-	s.need(privatelink.EcsAgent, "configuration of the Service Connect proxy", []string{"ecs:Poll"}, []string{arn})
+func (w *Workload) requireConnect() {
+	stack := awscdk.Stack_Of(w.scope)
+	arn := fmt.Sprintf("arn:%s:ecs:%s:%s:task-set/%s/*", *stack.Partition(), *stack.Region(), *stack.Account(), *w.props.Cluster.Cluster().ClusterName())
+	w.need(privatelink.EcsAgent, "configuration of the Service Connect proxy", []string{"ecs:Poll"}, []string{arn})
 }
 
 // serviceConnect returns the configuration with the log driver that the execution
 // role can write by.
-func (s *PrivateFargateService) serviceConnect() *awsecs.ServiceConnectProps {
-	if s.props.ServiceConnect == nil {
+func (w *Workload) serviceConnect() *awsecs.ServiceConnectProps {
+	if w.props.ServiceConnect == nil {
 		return nil
 	}
-	c := *s.props.ServiceConnect
-	c.LogDriver = s.logging()
+	c := *w.props.ServiceConnect
+	c.LogDriver = w.logging()
 	return &c
 }
 
 // checkNamespace reports a service that has no namespace to be a member of.
-func (s *PrivateFargateService) checkNamespace(l *problems.List) {
-	c := s.props.ServiceConnect
-	if c != nil && c.Namespace == nil && s.props.Cluster.Cluster().DefaultCloudMapNamespace() == nil {
+func (w *Workload) checkNamespace(l *problems.List) {
+	c := w.props.ServiceConnect
+	if c != nil && c.Namespace == nil && w.props.Cluster.Cluster().DefaultCloudMapNamespace() == nil {
 		l.Addf("ServiceConnect has no Namespace, and the cluster has no default one; set ServiceConnectNamespace of the cluster, or Namespace")
 	}
 }

@@ -29,9 +29,9 @@ import (
 // any private range, or for port 443 a range that is not known to be in the VPC, or
 // if why is empty or has characters that Amazon EC2 does not allow in descriptions.
 // HTTPS leaves the VPC through endpoints only, whose policies say what passes.
-func (s *PrivateFargateService) AllowTo(peer awsec2.IConnectable, port int, why string) {
-	if callee, ok := peer.(*PrivateFargateService); ok && callee != nil {
-		callee.AllowFrom(s, port, why)
+func (w *Workload) AllowTo(peer awsec2.IConnectable, port int, why string) {
+	if callee, ok := peer.(runner); ok && !problems.IsNil(peer) {
+		callee.workload().AllowFrom(w, port, why)
 		return
 	}
 	var l problems.List
@@ -43,25 +43,25 @@ func (s *PrivateFargateService) AllowTo(peer awsec2.IConnectable, port int, why 
 	address, isAddress := peer.(awsec2.IPeer)
 	isAddress = isAddress && len(groups) == 0 && !problems.IsNil(peer)
 	if isAddress && port == 443 {
-		s.checkInside(address, &l)
+		w.checkInside(address, &l)
 	}
-	l.PanicIfAnyIn("service", s)
+	l.PanicIfAnyIn("service", w.scope)
 	tcp := awsec2.Port_Tcp(jsii.Number(port))
-	if isAddress && s.first("to", *address.UniqueId(), port) {
-		s.securityGroup.AddEgressRule(address, tcp, &why, nil)
-		s.service.Node().AddDependency(s.securityGroup)
+	if isAddress && w.first("to", *address.UniqueId(), port) {
+		w.securityGroup.AddEgressRule(address, tcp, &why, nil)
+		w.startAfter(w.securityGroup)
 	}
 	for _, group := range groups {
-		s.allowToGroup(group, tcp, port, why)
+		w.allowToGroup(group, tcp, port, why)
 	}
 }
 
 // first reports whether the tasks are not let out to a destination yet, or into it,
 // and notes that they are. Amazon EC2 refuses a second rule for the same.
-func (s *PrivateFargateService) first(way, destination string, port int) bool {
+func (w *Workload) first(way, destination string, port int) bool {
 	key := fmt.Sprintf("%s %s:%d", way, destination, port)
-	known := s.allowed[key]
-	s.allowed[key] = true
+	known := w.allowed[key]
+	w.allowed[key] = true
 	return !known
 }
 
@@ -69,39 +69,39 @@ func (s *PrivateFargateService) first(way, destination string, port int) bool {
 // the scope and id that CDK gives them. Rules for another stack's group are in the
 // stack that comes later: the caller's, which has the peer's address, unless the
 // peer's needs the VPC.
-func (s *PrivateFargateService) allowToGroup(group awsec2.ISecurityGroup, tcp awsec2.Port, port int, why string) {
+func (w *Workload) allowToGroup(group awsec2.ISecurityGroup, tcp awsec2.Port, port int, why string) {
 	id := *group.SecurityGroupId()
-	inPeersStack := !sameStack(group, s) && s.definesVpc()
-	if s.first("to", id, port) {
-		s.securityGroup.AddEgressRule(group, tcp, &why, &inPeersStack)
+	inPeersStack := !sameStack(group, w.scope) && w.definesVpc()
+	if w.first("to", id, port) {
+		w.securityGroup.AddEgressRule(group, tcp, &why, &inPeersStack)
 	}
-	if s.first("into", id, port) {
-		group.AddIngressRule(s.securityGroup, tcp, &why, jsii.Bool(!inPeersStack))
+	if w.first("into", id, port) {
+		group.AddIngressRule(w.securityGroup, tcp, &why, jsii.Bool(!inPeersStack))
 	}
-	s.startAfterRulesFor(group)
+	w.startAfterRulesFor(group)
 }
 
 // definesVpc reports whether the VPC is a resource of the service's stack.
-func (s *PrivateFargateService) definesVpc() bool {
-	id := s.props.Cluster.Network().Vpc().VpcId()
+func (w *Workload) definesVpc() bool {
+	id := w.props.Cluster.Network().Vpc().VpcId()
 	if !problems.IsStringToken(*id) {
 		return false
 	}
 	reference, ok := awscdk.Tokenization_ReverseString(id).FirstToken().(awscdk.Reference)
-	return ok && sameStack(reference.Target(), s)
+	return ok && sameStack(reference.Target(), w.scope)
 }
 
 // checkInside reports a range of addresses that is not known to be in the VPC. What
 // is no range is let through by its name: a security group, a prefix list.
-func (s *PrivateFargateService) checkInside(peer awsec2.IPeer, l *problems.List) {
+func (w *Workload) checkInside(peer awsec2.IPeer, l *problems.List) {
 	if rule := peer.ToEgressRuleConfig(); rule.CidrIp == nil && rule.CidrIpv6 == nil {
 		return
 	}
-	name, block := *peer.UniqueId(), rangeOf(s.props.Cluster.Network().Vpc())
+	name, block := *peer.UniqueId(), rangeOf(w.props.Cluster.Network().Vpc())
 	inner, err := netip.ParsePrefix(name)
 	outer, unknown := netip.ParsePrefix(block)
 	inside := err == nil && unknown == nil && outer.Bits() <= inner.Bits() && outer.Contains(inner.Addr())
-	if name != block && !inside && !slices.Contains(s.props.Cluster.Network().EndpointCidrs(), name) {
+	if name != block && !inside && !slices.Contains(w.props.Cluster.Network().EndpointCidrs(), name) {
 		l.Addf("AllowTo: peer is %s, which is not known to be in the VPC, and port 443 leaves it through endpoints only; name the peer by its security group",
 			problems.Readable(name))
 	}

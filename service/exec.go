@@ -19,20 +19,20 @@ import (
 // lets the task role use them, by a policy that it returns. The property is that of
 // the L1 resource, because CDK's service would grant the task role more: to make
 // data keys and, without a log group, to write to every log group there is.
-func (s *PrivateFargateService) allowSessions() awsiam.Policy {
+func (w *Workload) allowSessions() awsiam.Policy {
 	var statements []awsiam.PolicyStatement
 	var texts []string
-	for _, g := range s.sessionGrants() {
+	for _, g := range w.sessionGrants() {
 		statements = append(statements, statement(g.sid, g.need))
 		texts = append(texts, fmt.Sprintf("%s on %s", strings.Join(g.need.Actions, ", "), problems.Readable(strings.Join(g.need.Resources, ", "))))
 	}
-	policy := awsiam.NewPolicy(s, jsii.String("ExecuteCommandPolicy"), &awsiam.PolicyProps{Statements: &statements})
-	s.taskRole.AttachInlinePolicy(policy)
+	policy := awsiam.NewPolicy(w.scope, jsii.String("ExecuteCommandPolicy"), &awsiam.PolicyProps{Statements: &statements})
+	w.taskRole.AttachInlinePolicy(policy)
 	// A role that was imported as immutable takes no policy, and does not say so.
-	if roles := policy.Node().DefaultChild().(awsiam.CfnPolicy).Roles(); awscdk.Stack_Of(s).Resolve(roles) == nil {
-		s.warn("execute-command-role", "ExecuteCommand: TaskRole was imported as immutable, so give it yourself what sessions take: "+strings.Join(texts, "; "))
+	if roles := policy.Node().DefaultChild().(awsiam.CfnPolicy).Roles(); awscdk.Stack_Of(w.scope).Resolve(roles) == nil {
+		w.warn("execute-command-role", "ExecuteCommand: TaskRole was imported as immutable, so give it yourself what sessions take: "+strings.Join(texts, "; "))
 	}
-	s.service.Node().DefaultChild().(awsecs.CfnService).SetEnableExecuteCommand(true)
+	w.base.Node().DefaultChild().(awsecs.CfnService).SetEnableExecuteCommand(true)
 	return policy
 }
 
@@ -46,31 +46,31 @@ type grant struct {
 // task role for the permissions to log without telling the log group of the
 // containers from one of the sessions' own, so it gets them for either:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
-func (s *PrivateFargateService) sessionGrants() []grant {
+func (w *Workload) sessionGrants() []grant {
 	const what = "sessions of ECS Exec"
-	c := sessionsIn(s.props.Cluster.Cluster())
-	grants := []grant{{"ExecChannels", s.need(privatelink.SsmMessages, what, []string{
+	c := sessionsIn(w.props.Cluster.Cluster())
+	grants := []grant{{"ExecChannels", w.need(privatelink.SsmMessages, what, []string{
 		"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
 		"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
 	}, []string{"*"})}}
 	if c.key != nil {
-		grants = append(grants, grant{"ExecKey", s.need(privatelink.Kms, "key of "+what, []string{"kms:Decrypt"}, []string{*c.key.KeyArn()})})
+		grants = append(grants, grant{"ExecKey", w.need(privatelink.Kms, "key of "+what, []string{"kms:Decrypt"}, []string{*c.key.KeyArn()})})
 	}
-	if arn := c.logGroup(*s.logGroup.LogGroupArn()); arn != "" {
+	if arn := c.logGroup(*w.logGroup.LogGroupArn()); arn != "" {
 		grants = append(grants,
-			grant{"ExecLogGroups", s.need(privatelink.Logs, "logs of "+what, []string{"logs:DescribeLogGroups"}, []string{"*"})},
-			grant{"ExecLogs", s.need(privatelink.Logs, "logs of "+what,
+			grant{"ExecLogGroups", w.need(privatelink.Logs, "logs of "+what, []string{"logs:DescribeLogGroups"}, []string{"*"})},
+			grant{"ExecLogs", w.need(privatelink.Logs, "logs of "+what,
 				[]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, []string{arn})})
 	}
 	if c.bucket {
-		s.warn("execute-command-bucket", "ExecuteCommand: the cluster logs sessions to an S3 bucket, for which this package gives nothing; "+
+		w.warn("execute-command-bucket", "ExecuteCommand: the cluster logs sessions to an S3 bucket, for which this package gives nothing; "+
 			"log to CloudWatch Logs, or let both TaskRole and the S3 endpoint do s3:GetBucketLocation, s3:GetEncryptionConfiguration and s3:PutObject")
 	}
 	return grants
 }
 
-func (s *PrivateFargateService) warn(id, text string) {
-	awscdk.Annotations_Of(s).AddWarningV2(jsii.String("isolated-ecs:"+id), &text)
+func (w *Workload) warn(id, text string) {
+	awscdk.Annotations_Of(w.scope).AddWarningV2(jsii.String("isolated-ecs:"+id), &text)
 }
 
 // sessions is what a cluster says of the sessions of ECS Exec.
@@ -123,11 +123,11 @@ func ofStreams(arn string) string {
 }
 
 // checkSessions reports what of the cluster's configuration cannot work.
-func (s *PrivateFargateService) checkSessions(l *problems.List) {
-	if !s.props.ExecuteCommand {
+func (w *Workload) checkSessions(l *problems.List) {
+	if !w.props.ExecuteCommand {
 		return
 	}
-	c, region := sessionsIn(s.props.Cluster.Cluster()), *awscdk.Stack_Of(s).Region()
+	c, region := sessionsIn(w.props.Cluster.Cluster()), *awscdk.Stack_Of(w.scope).Region()
 	if _, ok := c.key.(awskms.IAlias); ok {
 		l.Addf("ExecuteCommand: the cluster's key for ECS Exec is an alias, and IAM knows keys by their own ARN; give the cluster the key")
 	}
@@ -138,17 +138,17 @@ func (s *PrivateFargateService) checkSessions(l *problems.List) {
 
 // checkWritable reports that the agent of ECS Exec could not run in the main
 // container, because it writes to the root file system.
-func (p *PrivateFargateServiceProps) checkWritable(l *problems.List) {
-	if p.ExecuteCommand && !p.WritableRootFilesystem {
-		l.Addf("ExecuteCommand needs WritableRootFilesystem: the agent of ECS Exec writes to the root file system of container %q; set both or none", p.ContainerName)
+func (p *taskProps) checkWritable(l *problems.List) {
+	if p.ExecuteCommand && !p.Main.WritableRootFilesystem {
+		l.Addf("ExecuteCommand needs WritableRootFilesystem: the agent of ECS Exec writes to the root file system of container %q; set both or none", p.Main.Name)
 	}
 }
 
 // linuxParameters returns those that let an init process clean up after sessions,
 // or nil for a container that no session can enter.
-func (s *PrivateFargateService) linuxParameters(c Container) awsecs.LinuxParameters {
-	if !s.props.ExecuteCommand || !c.WritableRootFilesystem {
+func (w *Workload) linuxParameters(c Container) awsecs.LinuxParameters {
+	if !w.props.ExecuteCommand || !c.WritableRootFilesystem {
 		return nil
 	}
-	return awsecs.NewLinuxParameters(s, jsii.String("LinuxParameters-"+c.Name), &awsecs.LinuxParametersProps{InitProcessEnabled: jsii.Bool(true)})
+	return awsecs.NewLinuxParameters(w.scope, jsii.String("LinuxParameters-"+c.Name), &awsecs.LinuxParametersProps{InitProcessEnabled: jsii.Bool(true)})
 }

@@ -116,10 +116,10 @@ func imageUri(stack awscdk.Stack, container awsecs.ContainerDefinition) string {
 
 // checkImages returns the repositories of the containers, and reports every
 // image that a task in an isolated network can never pull.
-func (s *PrivateFargateService) checkImages(bound awsecs.FargateTaskDefinition, l *problems.List) []image {
-	stack := awscdk.Stack_Of(s)
+func (w *Workload) checkImages(bound awsecs.TaskDefinition, l *problems.List) []image {
+	stack := awscdk.Stack_Of(w.scope)
 	var images []image
-	for _, c := range s.containers {
+	for _, c := range w.containers {
 		container := bound.FindContainer(&c.Name)
 		if container == nil {
 			continue
@@ -136,9 +136,9 @@ func (s *PrivateFargateService) checkImages(bound awsecs.FargateTaskDefinition, 
 // bindImages gives the images to CDK in a task definition of its own. Only that
 // tells what an awsecs.ContainerImage is; it serves to report bad images
 // together with other problems, so nothing of it is ever synthesized.
-func (s *PrivateFargateService) bindImages() awsecs.FargateTaskDefinition {
-	scratch := awsecs.NewFargateTaskDefinition(s, jsii.String("Scratch"), nil)
-	for _, c := range s.containers {
+func (w *Workload) bindImages() awsecs.TaskDefinition {
+	scratch := awsecs.NewFargateTaskDefinition(w.scope, jsii.String("Scratch"), nil)
+	for _, c := range w.containers {
 		if c.Name != "" && !problems.IsNil(c.Image) && scratch.FindContainer(&c.Name) == nil {
 			scratch.AddContainer(containerId(c), &awsecs.ContainerDefinitionOptions{ContainerName: &c.Name, Image: c.Image})
 		}

@@ -29,25 +29,25 @@ import (
 // AllowFrom panics with an error if no container listens on the port, if peer is
 // nil or wider than any private range, or if why is empty or has characters that
 // Amazon EC2 does not allow in descriptions.
-func (s *PrivateFargateService) AllowFrom(peer awsec2.IConnectable, port int, why string) {
+func (w *Workload) AllowFrom(peer awsec2.IConnectable, port int, why string) {
 	var l problems.List
-	protocols := s.protocols(port)
+	protocols := w.protocols(port)
 	if len(protocols) == 0 {
-		l.Addf("AllowFrom: no container listens on port %s; Ports has: %s", spellPort(port), s.portList())
+		l.Addf("AllowFrom: no container listens on port %s; Ports has: %s", spellPort(port), w.portList())
 	}
 	checkWhy("AllowFrom", why, &l)
 	groups := checkPeer("AllowFrom", peer, &l)
-	l.PanicIfAnyIn("service", s)
+	l.PanicIfAnyIn("service", w.scope)
 	for _, protocol := range protocols {
 		if len(groups) == 0 {
-			s.securityGroup.AddIngressRule(peer.(awsec2.IPeer), ec2Port(protocol, port), &why, nil)
+			w.securityGroup.AddIngressRule(peer.(awsec2.IPeer), ec2Port(protocol, port), &why, nil)
 		}
 		for _, group := range groups {
-			s.allowFromGroup(group, ec2Port(protocol, port), why)
+			w.allowFromGroup(group, ec2Port(protocol, port), why)
 		}
 	}
-	if caller, ok := peer.(*PrivateFargateService); ok {
-		caller.startAfterRulesOf(s)
+	if caller, ok := peer.(runner); ok {
+		caller.workload().startAfterRulesOf(w)
 	}
 }
 
@@ -90,27 +90,27 @@ func tooWide(peer string) bool {
 // allowFromGroup adds the rules between a peer's security group and the tasks.
 // CDK keeps them apart by scope and id, so that one which it has already, say of
 // a load balancer, is not made twice.
-func (s *PrivateFargateService) allowFromGroup(group awsec2.ISecurityGroup, port awsec2.Port, why string) {
-	apart := !sameStack(group, s)
-	inPeersStack := apart && !s.comesAfter(group)
-	s.securityGroup.AddIngressRule(group, port, &why, &inPeersStack)
+func (w *Workload) allowFromGroup(group awsec2.ISecurityGroup, port awsec2.Port, why string) {
+	apart := !sameStack(group, w.scope)
+	inPeersStack := apart && !w.comesAfter(group)
+	w.securityGroup.AddIngressRule(group, port, &why, &inPeersStack)
 	closed, ok := group.(awsec2.SecurityGroup)
 	switch {
 	case *group.AllowAllOutbound():
 	case !ok: // imported, as those of this package
-		group.AddEgressRule(s.securityGroup, port, &why, jsii.Bool(apart && !inPeersStack))
+		group.AddEgressRule(w.securityGroup, port, &why, jsii.Bool(apart && !inPeersStack))
 	default:
-		s.letOut(closed, port, why, apart && !inPeersStack)
+		w.letOut(closed, port, why, apart && !inPeersStack)
 	}
 }
 
 // letOut adds the egress rule of an L2 security group that lets nothing out. CDK's
 // own method would first take from it the rule that stands for that, which opens
 // the group. Scope and id are those that CDK gives such a rule.
-func (s *PrivateFargateService) letOut(group awsec2.SecurityGroup, port awsec2.Port, why string, here bool) {
-	scope, id := constructs.Construct(group), fmt.Sprintf("to %s:%s", *s.securityGroup.UniqueId(), *port.ToString())
+func (w *Workload) letOut(group awsec2.SecurityGroup, port awsec2.Port, why string, here bool) {
+	scope, id := constructs.Construct(group), fmt.Sprintf("to %s:%s", *w.securityGroup.UniqueId(), *port.ToString())
 	if here {
-		scope, id = s, fmt.Sprintf("%s:%s from", *group.UniqueId(), *port.ToString())
+		scope, id = w.scope, fmt.Sprintf("%s:%s from", *group.UniqueId(), *port.ToString())
 	}
 	if scope.Node().TryFindChild(&id) != nil {
 		return
@@ -118,7 +118,7 @@ func (s *PrivateFargateService) letOut(group awsec2.SecurityGroup, port awsec2.P
 	rule := port.ToRuleJson().(map[string]any)
 	awsec2.NewCfnSecurityGroupEgress(scope, &id, &awsec2.CfnSecurityGroupEgressProps{
 		GroupId:                    group.SecurityGroupId(),
-		DestinationSecurityGroupId: s.securityGroup.SecurityGroupId(),
+		DestinationSecurityGroupId: w.securityGroup.SecurityGroupId(),
 		IpProtocol:                 jsii.Sprintf("%v", rule["ipProtocol"]),
 		FromPort:                   jsii.Number(rule["fromPort"].(float64)),
 		ToPort:                     jsii.Number(rule["toPort"].(float64)),
@@ -128,9 +128,9 @@ func (s *PrivateFargateService) letOut(group awsec2.SecurityGroup, port awsec2.P
 
 // comesAfter reports whether the stack of the service depends on that of group
 // anyway, because the network or the cluster is there.
-func (s *PrivateFargateService) comesAfter(group awsec2.ISecurityGroup) bool {
-	network := s.props.Cluster.Network()
-	return sameStack(group, network.Vpc()) || sameStack(group, network.EndpointSecurityGroup()) || sameStack(group, s.props.Cluster.Cluster())
+func (w *Workload) comesAfter(group awsec2.ISecurityGroup) bool {
+	network := w.props.Cluster.Network()
+	return sameStack(group, network.Vpc()) || sameStack(group, network.EndpointSecurityGroup()) || sameStack(group, w.props.Cluster.Cluster())
 }
 
 func sameStack(a, b constructs.IConstruct) bool {
@@ -142,29 +142,29 @@ func sameStack(a, b constructs.IConstruct) bool {
 // of them in the first deployment. Members of Service Connect know only the names
 // that were there before them, so they also wait for the service, unless that one
 // waits for them.
-func (s *PrivateFargateService) startAfterRulesOf(callee *PrivateFargateService) {
-	s.startAfterRulesFor(callee.securityGroup)
-	if s.props.ServiceConnect != nil && callee.props.ServiceConnect != nil && sameStack(s, callee) && !callee.waitsFor(s) {
-		s.callees = append(s.callees, callee)
-		s.service.Node().AddDependency(callee.service)
+func (w *Workload) startAfterRulesOf(callee *Workload) {
+	w.startAfterRulesFor(callee.securityGroup)
+	if w.props.ServiceConnect != nil && callee.props.ServiceConnect != nil && sameStack(w.scope, callee.scope) && !callee.waitsFor(w) {
+		w.callees = append(w.callees, callee)
+		w.startAfter(callee.base)
 	}
 }
 
-func (s *PrivateFargateService) startAfterRulesFor(group awsec2.ISecurityGroup) {
-	s.service.Node().AddDependency(s.securityGroup)
-	if sameStack(s, group) {
-		s.service.Node().AddDependency(group)
+func (w *Workload) startAfterRulesFor(group awsec2.ISecurityGroup) {
+	w.startAfter(w.securityGroup)
+	if sameStack(w.scope, group) {
+		w.startAfter(group)
 	}
 }
 
-func (s *PrivateFargateService) waitsFor(other *PrivateFargateService) bool {
-	return s == other || slices.ContainsFunc(s.callees, func(c *PrivateFargateService) bool { return c.waitsFor(other) })
+func (w *Workload) waitsFor(other *Workload) bool {
+	return w == other || slices.ContainsFunc(w.callees, func(c *Workload) bool { return c.waitsFor(other) })
 }
 
 // protocols returns the protocols by which a container listens on port.
-func (s *PrivateFargateService) protocols(port int) []awsecs.Protocol {
+func (w *Workload) protocols(port int) []awsecs.Protocol {
 	var protocols []awsecs.Protocol
-	for _, p := range s.ports() {
+	for _, p := range w.ports() {
 		if p.Number == port && !slices.Contains(protocols, p.protocol()) {
 			protocols = append(protocols, p.protocol())
 		}
@@ -173,17 +173,17 @@ func (s *PrivateFargateService) protocols(port int) []awsecs.Protocol {
 }
 
 // ports returns those of the containers and of the proxy of Service Connect.
-func (s *PrivateFargateService) ports() []Port {
+func (w *Workload) ports() []Port {
 	var ports []Port
-	for _, c := range s.containers {
+	for _, c := range w.containers {
 		ports = append(ports, c.Ports...)
 	}
-	return append(ports, s.proxyPorts...)
+	return append(ports, w.proxyPorts...)
 }
 
-func (s *PrivateFargateService) portList() string {
+func (w *Workload) portList() string {
 	var ports []string
-	for _, p := range s.ports() {
+	for _, p := range w.ports() {
 		ports = append(ports, fmt.Sprintf("%d/%s", p.Number, p.protocol()))
 	}
 	if len(ports) == 0 {

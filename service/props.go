@@ -46,6 +46,16 @@ type PrivateFargateServiceProps struct {
 	// Default: Fargate's, which is X86_64.
 	CpuArchitecture awsecs.CpuArchitecture
 
+	// OperatingSystem is that of the image.
+	//
+	// Default: awsecs.OperatingSystemFamily_LINUX().
+	OperatingSystem awsecs.OperatingSystemFamily
+
+	// PlatformVersion is that of AWS Fargate.
+	//
+	// Default: awsecs.FargatePlatformVersion_LATEST.
+	PlatformVersion awsecs.FargatePlatformVersion
+
 	// Command overrides the command of the image.
 	//
 	// Default: the image's.
@@ -72,6 +82,16 @@ type PrivateFargateServiceProps struct {
 	//
 	// Default: none.
 	Secrets []Secret
+
+	// Volumes are what the containers can mount.
+	//
+	// Default: none.
+	Volumes []Volume
+
+	// Mounts are where the main container sees Volumes.
+	//
+	// Default: none.
+	Mounts []Mount
 
 	// HealthCheck of the main container.
 	//
@@ -183,6 +203,27 @@ type PrivateFargateServiceProps struct {
 	// Default: none; the service is in no namespace.
 	ServiceConnect *awsecs.ServiceConnectProps
 
+	// CloudMap registers the tasks with AWS Cloud Map, so that others find them by
+	// DNS.
+	//
+	// Default: none.
+	CloudMap *CloudMap
+
+	// AutoScaling changes the number of tasks with their load.
+	//
+	// Default: none; DesiredCount tasks.
+	AutoScaling *AutoScaling
+
+	// LogRouter routes what the containers print by FireLens, in place of LogGroup.
+	//
+	// Default: none; the awslogs driver.
+	LogRouter *LogRouter
+
+	// Collector is a sidecar that sends traces and metrics to AWS.
+	//
+	// Default: none.
+	Collector *Collector
+
 	// LogGroup receives what the containers print.
 	//
 	// Default: a new log group that is kept when the stack is deleted.
@@ -220,6 +261,9 @@ type Container struct {
 	// Secrets are environment variables from Secrets Manager or Parameter
 	// Store. Default: none.
 	Secrets []Secret
+
+	// Mounts are where the container sees the Volumes of the task. Default: none.
+	Mounts []Mount
 
 	// HealthCheck of the container. Default: healthy as long as it runs.
 	HealthCheck *awsecs.HealthCheck

@@ -1,71 +1,74 @@
 package service
 
 import (
-	"maps"
 	"math"
 	"regexp"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 )
 
-// resolve returns a copy with defaults filled in, the containers of the task
-// with the main one first, and every problem but those of the images. It makes
-// no jsii call.
-func (p *PrivateFargateServiceProps) resolve() (PrivateFargateServiceProps, []Container, *problems.List) {
+// resolve returns a copy with defaults filled in, what it has in common with other
+// workloads, the containers of the task with the main one first, and every problem
+// but those of the images. It makes no jsii call.
+func (p *PrivateFargateServiceProps) resolve() (PrivateFargateServiceProps, taskProps, []Container, *problems.List) {
 	r, l := PrivateFargateServiceProps{}, &problems.List{}
 	if p != nil {
 		r = *p
 	}
 	checkCluster(r.Cluster, l)
-	if r.ContainerName == "" {
-		r.ContainerName = "app"
-	}
 	r.Cpu, r.MemoryMiB = resolveSize(r.Cpu, r.MemoryMiB, l)
 	r.DesiredCount = wholeNumber("DesiredCount", r.DesiredCount, 2, 0, 5000, l) // AWS's quota of tasks per service
 	r.MinHealthyPercent = wholeNumber("MinHealthyPercent", r.MinHealthyPercent, 75, 0, 100, l)
 	r.MaxHealthyPercent = wholeNumber("MaxHealthyPercent", r.MaxHealthyPercent, 200, 100, 200, l)
 	checkDeployment(*r.DesiredCount, *r.MinHealthyPercent, *r.MaxHealthyPercent, l)
-	r.AwsImages = slices.Clone(r.AwsImages)
 	r.CapacityProviderStrategies = slices.Clone(r.CapacityProviderStrategies)
 	checkStrategies(r.CapacityProviderStrategies, l)
-	if r.LogGroup != nil && r.LogRetention != "" {
-		l.Addf("LogRetention is for the new log group; set it on your LogGroup instead")
-	}
-	if r.LogRetention == "" {
-		r.LogRetention = awslogs.RetentionDays_ONE_MONTH
-	}
-	r.checkWritable(l)
-	containers := r.containers()
-	checkContainers(containers, l)
-	checkConnect(r.ServiceConnect, containers, l)
-	return r, containers, l
+	shared := r.task()
+	containers := shared.resolve(l)
+	r.CloudMap.check(containers, l)
+	r.AutoScaling.check(l)
+	return r, shared, containers, l
 }
 
-// containers returns the containers of the task, the main one first. They share
-// nothing with the caller's props.
-func (p *PrivateFargateServiceProps) containers() []Container {
-	containers := append([]Container{{
-		Name:                   p.ContainerName,
-		Image:                  p.Image,
-		Command:                p.Command,
-		EntryPoint:             p.EntryPoint,
-		Ports:                  p.Ports,
-		Environment:            p.Environment,
-		Secrets:                p.Secrets,
-		HealthCheck:            p.HealthCheck,
-		WritableRootFilesystem: p.WritableRootFilesystem,
-	}}, p.Sidecars...)
-	for i := range containers {
-		c := &containers[i]
-		c.Command, c.EntryPoint = slices.Clone(c.Command), slices.Clone(c.EntryPoint)
-		c.Ports, c.Secrets = slices.Clone(c.Ports), slices.Clone(c.Secrets)
-		c.Environment = maps.Clone(c.Environment)
+// task returns the props that all workloads have.
+func (p *PrivateFargateServiceProps) task() taskProps {
+	return taskProps{
+		Cluster: p.Cluster,
+		Main: Container{
+			Name:                   p.ContainerName,
+			Image:                  p.Image,
+			Command:                p.Command,
+			EntryPoint:             p.EntryPoint,
+			Ports:                  p.Ports,
+			Environment:            p.Environment,
+			Secrets:                p.Secrets,
+			Mounts:                 p.Mounts,
+			HealthCheck:            p.HealthCheck,
+			WritableRootFilesystem: p.WritableRootFilesystem,
+		},
+		Sidecars:            p.Sidecars,
+		CpuArchitecture:     p.CpuArchitecture,
+		OperatingSystem:     p.OperatingSystem,
+		PlatformVersion:     p.PlatformVersion,
+		AwsImages:           p.AwsImages,
+		TaskRole:            p.TaskRole,
+		PermissionsBoundary: p.PermissionsBoundary,
+		ExecuteCommand:      p.ExecuteCommand,
+		ServiceConnect:      p.ServiceConnect,
+		LogGroup:            p.LogGroup,
+		LogRetention:        p.LogRetention,
+		Volumes:             p.Volumes,
+		LogRouter:           p.LogRouter,
+		Collector:           p.Collector,
 	}
-	return containers
+}
+
+// serviceProps returns the props that services have on instances, too.
+func (p *PrivateFargateServiceProps) serviceProps() serviceProps {
+	return serviceProps{CloudMap: p.CloudMap, AutoScaling: p.AutoScaling}
 }
 
 // checkCluster reports what a cluster or a network of the user's own lacks.

@@ -183,7 +183,7 @@ func TestResolve(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			props := &PrivateFargateServiceProps{Cluster: full, Image: fakeImage{}}
 			tt.set(props)
-			_, _, list := props.resolve()
+			_, _, _, list := props.resolve()
 			claim(t, list.Err(), tt.want)
 		})
 	}
@@ -220,7 +220,7 @@ func TestResolveSize(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			props := &PrivateFargateServiceProps{Cluster: full, Image: fakeImage{}, Cpu: tt.cpu, MemoryMiB: tt.memory}
-			resolved, _, list := props.resolve()
+			resolved, _, _, list := props.resolve()
 			claim(t, list.Err(), tt.want)
 			if resolved.MemoryMiB != tt.wantMemory {
 				t.Errorf("MemoryMiB = %d, want %d", resolved.MemoryMiB, tt.wantMemory)
@@ -246,7 +246,7 @@ func TestContainersAreCopies(t *testing.T) {
 		Sidecars: sidecar(Container{Ports: []Port{{Number: 81}}}),
 	}
 	strategies("FARGATE")(props)
-	resolved, containers, _ := props.resolve()
+	resolved, _, containers, _ := props.resolve()
 	props.Command[0], props.EntryPoint[0], props.Ports[0].Number, props.Secrets[0].Name = "x", "x", 9, "x"
 	props.Environment["A"], props.Sidecars[0].Ports[0].Number, props.Sidecars[0].Name = "x", 9, "x"
 	c := containers[0]

@@ -12,11 +12,11 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
 
-func (s *PrivateFargateService) defineRoles() {
-	s.executionRole = s.defineRole("ExecutionRole", "Starts the tasks: pulls images, reads secrets, opens log streams")
-	s.taskRole = s.props.TaskRole
-	if s.taskRole == nil {
-		s.taskRole = s.defineRole("TaskRole", "What the application in the containers may do")
+func (w *Workload) defineRoles() {
+	w.executionRole = w.defineRole("ExecutionRole", "Starts the tasks: pulls images, reads secrets, opens log streams")
+	w.taskRole = w.props.TaskRole
+	if w.taskRole == nil {
+		w.taskRole = w.defineRole("TaskRole", "What the application in the containers may do")
 	}
 }
 
@@ -24,12 +24,12 @@ func (s *PrivateFargateService) defineRoles() {
 // Region can assume. The conditions are against the confused deputy; a single
 // cluster cannot be named:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-func (s *PrivateFargateService) defineRole(id, description string) awsiam.Role {
-	stack := awscdk.Stack_Of(s)
+func (w *Workload) defineRole(id, description string) awsiam.Role {
+	stack := awscdk.Stack_Of(w.scope)
 	arn := fmt.Sprintf("arn:%s:ecs:%s:%s:*", *stack.Partition(), *stack.Region(), *stack.Account())
-	return awsiam.NewRole(s, &id, &awsiam.RoleProps{
+	return awsiam.NewRole(w.scope, &id, &awsiam.RoleProps{
 		Description:         &description,
-		PermissionsBoundary: s.props.PermissionsBoundary,
+		PermissionsBoundary: w.props.PermissionsBoundary,
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs-tasks.amazonaws.com"), &awsiam.ServicePrincipalOpts{
 			Conditions: &map[string]any{
 				"StringEquals": map[string]any{"aws:SourceAccount": *stack.Account()},
@@ -42,14 +42,14 @@ func (s *PrivateFargateService) defineRole(id, description string) awsiam.Role {
 // grantExecutionRole requires the endpoints that starting a task takes, and
 // lets the execution role do that and nothing else. The policy is a resource of
 // its own: it names endpoints, whose policies may come to name the role.
-func (s *PrivateFargateService) grantExecutionRole(images []image) awsiam.Policy {
+func (w *Workload) grantExecutionRole(images []image) awsiam.Policy {
 	var statements []awsiam.PolicyStatement
-	statements = append(statements, s.pullStatements(images)...)
-	statements = append(statements, statement("Logs", s.need(privatelink.Logs, "container logs",
-		[]string{"logs:CreateLogStream", "logs:PutLogEvents"}, []string{*s.logGroup.LogGroupArn()})))
-	statements = append(statements, s.secretStatements()...)
-	return awsiam.NewPolicy(s, jsii.String("ExecutionRolePolicy"), &awsiam.PolicyProps{
-		Roles:      &[]awsiam.IRole{s.executionRole},
+	statements = append(statements, w.pullStatements(images)...)
+	statements = append(statements, statement("Logs", w.need(privatelink.Logs, "container logs",
+		[]string{"logs:CreateLogStream", "logs:PutLogEvents"}, []string{*w.logGroup.LogGroupArn()})))
+	statements = append(statements, w.secretStatements()...)
+	return awsiam.NewPolicy(w.scope, jsii.String("ExecutionRolePolicy"), &awsiam.PolicyProps{
+		Roles:      &[]awsiam.IRole{w.executionRole},
 		Statements: &statements,
 	})
 }
@@ -60,12 +60,12 @@ func (s *PrivateFargateService) grantExecutionRole(images []image) awsiam.Policy
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
 // The layers themselves are read from S3 by URLs that Amazon ECR signs, so the
 // role needs no permission for them, but the network needs the gateway.
-func (s *PrivateFargateService) pullStatements(images []image) []awsiam.PolicyStatement {
-	stack := awscdk.Stack_Of(s)
-	login := s.need(privatelink.EcrApi, "image login", []string{"ecr:GetAuthorizationToken"}, []string{"*"})
-	pull := s.need(privatelink.EcrDkr, "image pull",
-		[]string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, append(repositoryArns(images, *stack.Partition()), s.awsRepositoryArns()...))
-	s.need(privatelink.S3, "image layers", []string{"s3:GetObject"},
+func (w *Workload) pullStatements(images []image) []awsiam.PolicyStatement {
+	stack := awscdk.Stack_Of(w.scope)
+	login := w.need(privatelink.EcrApi, "image login", []string{"ecr:GetAuthorizationToken"}, []string{"*"})
+	pull := w.need(privatelink.EcrDkr, "image pull",
+		[]string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, append(repositoryArns(images, *stack.Partition()), w.awsRepositoryArns()...))
+	w.need(privatelink.S3, "image layers", []string{"s3:GetObject"},
 		[]string{privatelink.LayerBucketArn(*stack.Partition(), *stack.Region())})
 	return []awsiam.PolicyStatement{
 		statement("ImageLogin", login),
@@ -74,22 +74,22 @@ func (s *PrivateFargateService) pullStatements(images []image) []awsiam.PolicySt
 			Actions:   jsii.Strings(pull.Actions...),
 			Resources: jsii.Strings(pull.Resources...),
 			Conditions: &map[string]any{"StringEquals": map[string]any{
-				"aws:SourceVpc":  s.endpointVpcIds(privatelink.EcrApi, privatelink.EcrDkr),
-				"aws:SourceVpce": []*string{s.endpointId(privatelink.EcrApi), s.endpointId(privatelink.EcrDkr)},
+				"aws:SourceVpc":  w.endpointVpcIds(privatelink.EcrApi, privatelink.EcrDkr),
+				"aws:SourceVpce": []*string{w.endpointId(privatelink.EcrApi), w.endpointId(privatelink.EcrDkr)},
 			}},
 		}),
 	}
 }
 
-func (s *PrivateFargateService) endpointId(service privatelink.Service) *string {
-	return s.answer(s.props.Cluster.Network().EndpointId(service), fmt.Sprintf("EndpointId(%q)", service))
+func (w *Workload) endpointId(service privatelink.Service) *string {
+	return w.answer(w.props.Cluster.Network().EndpointId(service), fmt.Sprintf("EndpointId(%q)", service))
 }
 
 // endpointVpcIds returns the VPC of the endpoints, or all of them if there are several.
-func (s *PrivateFargateService) endpointVpcIds(services ...privatelink.Service) any {
+func (w *Workload) endpointVpcIds(services ...privatelink.Service) any {
 	var ids []string
 	for _, service := range services {
-		id := s.answer(s.props.Cluster.Network().EndpointVpcId(service), fmt.Sprintf("EndpointVpcId(%q)", service))
+		id := w.answer(w.props.Cluster.Network().EndpointVpcId(service), fmt.Sprintf("EndpointVpcId(%q)", service))
 		ids = appendNew(ids, *id)
 	}
 	if len(ids) == 1 {
@@ -99,10 +99,10 @@ func (s *PrivateFargateService) endpointVpcIds(services ...privatelink.Service) 
 }
 
 // awsRepositoryArns returns the repositories of the images that AWS adds to tasks.
-func (s *PrivateFargateService) awsRepositoryArns() []string {
-	stack := awscdk.Stack_Of(s)
+func (w *Workload) awsRepositoryArns() []string {
+	stack := awscdk.Stack_Of(w.scope)
 	var arns []string
-	for _, image := range s.props.AwsImages {
+	for _, image := range w.props.AwsImages {
 		arns = append(arns, image.Repositories(*stack.Partition(), *stack.Region())...)
 	}
 	return arns
@@ -122,10 +122,10 @@ func repositoryArns(images []image, partition string) []string {
 // customer managed key. Decryption happens in the service that holds the value,
 // not through an endpoint, so its condition is kms:ViaService:
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
-func (s *PrivateFargateService) secretStatements() []awsiam.PolicyStatement {
+func (w *Workload) secretStatements() []awsiam.PolicyStatement {
 	var secrets, parameters []string
 	var keys []awsiam.PolicyStatement
-	for _, c := range s.containers {
+	for _, c := range w.containers {
 		for _, secret := range c.Secrets {
 			if secret.SsmParameter != nil {
 				parameters = appendNew(parameters, *secret.SsmParameter.ParameterArn())
@@ -133,17 +133,17 @@ func (s *PrivateFargateService) secretStatements() []awsiam.PolicyStatement {
 				secrets = appendNew(secrets, secret.arnForPolicy())
 			}
 			if key := secret.encryptionKey(); key != nil {
-				keys = append(keys, s.decryptStatement(*key.KeyArn(), secret.holder()))
+				keys = append(keys, w.decryptStatement(*key.KeyArn(), secret.holder()))
 			}
 		}
 	}
 	var statements []awsiam.PolicyStatement
 	if len(secrets) > 0 {
-		statements = append(statements, statement("Secrets", s.need(privatelink.SecretsManager, "secrets",
+		statements = append(statements, statement("Secrets", w.need(privatelink.SecretsManager, "secrets",
 			[]string{"secretsmanager:GetSecretValue"}, secrets)))
 	}
 	if len(parameters) > 0 {
-		statements = append(statements, statement("Parameters", s.need(privatelink.Ssm, "secrets",
+		statements = append(statements, statement("Parameters", w.need(privatelink.Ssm, "secrets",
 			[]string{"ssm:GetParameters"}, parameters)))
 	}
 	return append(statements, keys...)
@@ -151,8 +151,8 @@ func (s *PrivateFargateService) secretStatements() []awsiam.PolicyStatement {
 
 // decryptStatement: that kms:ViaService ends in amazonaws.com in China as well is
 // what CDK writes and is not verified.
-func (s *PrivateFargateService) decryptStatement(keyArn string, holder privatelink.Service) awsiam.PolicyStatement {
-	via := fmt.Sprintf("%s.%s.amazonaws.com", holder, *awscdk.Stack_Of(s).Region())
+func (w *Workload) decryptStatement(keyArn string, holder privatelink.Service) awsiam.PolicyStatement {
+	via := fmt.Sprintf("%s.%s.amazonaws.com", holder, *awscdk.Stack_Of(w.scope).Region())
 	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Actions:    jsii.Strings("kms:Decrypt"),
 		Resources:  jsii.Strings(keyArn),
@@ -161,12 +161,12 @@ func (s *PrivateFargateService) decryptStatement(keyArn string, holder privateli
 }
 
 // need requires an endpoint of the network, and returns what for.
-func (s *PrivateFargateService) need(service privatelink.Service, what string, actions, resources []string) privatelink.Need {
+func (w *Workload) need(service privatelink.Service, what string, actions, resources []string) privatelink.Need {
 	need := privatelink.Need{
 		Service: service, Actions: actions, Resources: resources,
-		Reason: fmt.Sprintf("%s of %s", what, *s.Node().Path()),
+		Reason: fmt.Sprintf("%s of %s", what, *w.scope.Node().Path()),
 	}
-	s.props.Cluster.Network().Require(need)
+	w.props.Cluster.Network().Require(need)
 	return need
 }
 

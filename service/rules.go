@@ -1,6 +1,7 @@
 package service
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -8,6 +9,8 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
+
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
 
 // https is the port of every AWS API and of S3. jsii.Number makes no jsii call.
@@ -18,32 +21,32 @@ var https = jsii.Number(443)
 // that the group is never without egress rules, for which Amazon EC2 allows
 // everything. It is L1 and imported again, because CDK's L2 inlines no rule that
 // names another group.
-func (s *PrivateFargateService) defineSecurityGroup() {
-	network := s.props.Cluster.Network()
-	endpoints, s3 := network.EndpointSecurityGroup().SecurityGroupId(), s.answer(network.S3PrefixListId(s), "S3PrefixListId")
+func (w *Workload) defineSecurityGroup() {
+	network := w.props.Cluster.Network()
+	endpoints, s3 := network.EndpointSecurityGroup().SecurityGroupId(), w.answer(network.PrefixListId(w.scope, privatelink.S3), fmt.Sprintf("PrefixListId(%q)", privatelink.S3))
 	egress := []any{
-		s.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{DestinationSecurityGroupId: endpoints}, "the PrivateLink endpoints"),
-		s.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{DestinationPrefixListId: s3}, "the S3 gateway endpoint, for image layers"),
+		w.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{DestinationSecurityGroupId: endpoints}, "the PrivateLink endpoints"),
+		w.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{DestinationPrefixListId: s3}, "the S3 gateway endpoint, for image layers"),
 	}
 	for _, cidr := range network.EndpointCidrs() {
-		egress = append(egress, s.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{CidrIp: &cidr}, "the PrivateLink endpoints of another VPC"))
+		egress = append(egress, w.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{CidrIp: &cidr}, "the PrivateLink endpoints of another VPC"))
 	}
 	for _, destination := range append([]string{*endpoints, *s3}, network.EndpointCidrs()...) {
-		s.first("to", destination, 443)
+		w.first("to", destination, 443)
 	}
-	s.first("into", *endpoints, 443) // by allowIntoEndpoints
-	group := awsec2.NewCfnSecurityGroup(s, jsii.String("SecurityGroup"), &awsec2.CfnSecurityGroupProps{
+	w.first("into", *endpoints, 443) // by allowIntoEndpoints
+	group := awsec2.NewCfnSecurityGroup(w.scope, jsii.String("SecurityGroup"), &awsec2.CfnSecurityGroupProps{
 		VpcId:               network.Vpc().VpcId(),
-		GroupDescription:    jsii.String(describe("Tasks of " + *s.Node().Path())),
+		GroupDescription:    jsii.String(describe("Tasks of " + *w.scope.Node().Path())),
 		SecurityGroupEgress: &egress,
-		Tags:                &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: jsii.String(describe(*s.Node().Path()))}},
+		Tags:                &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: jsii.String(describe(*w.scope.Node().Path()))}},
 	})
-	s.securityGroup = awsec2.SecurityGroup_FromSecurityGroupId(s, jsii.String("Rules"), group.AttrGroupId(),
+	w.securityGroup = awsec2.SecurityGroup_FromSecurityGroupId(w.scope, jsii.String("Rules"), group.AttrGroupId(),
 		&awsec2.SecurityGroupImportOptions{AllowAllOutbound: jsii.Bool(false)})
 }
 
 // httpsTo completes an egress rule.
-func (s *PrivateFargateService) httpsTo(rule awsec2.CfnSecurityGroup_EgressProperty, what string) *awsec2.CfnSecurityGroup_EgressProperty {
+func (w *Workload) httpsTo(rule awsec2.CfnSecurityGroup_EgressProperty, what string) *awsec2.CfnSecurityGroup_EgressProperty {
 	rule.IpProtocol, rule.FromPort, rule.ToPort = jsii.String("tcp"), https, https
 	rule.Description = jsii.String("HTTPS to " + what)
 	return &rule
@@ -52,14 +55,14 @@ func (s *PrivateFargateService) httpsTo(rule awsec2.CfnSecurityGroup_EgressPrope
 // allowIntoEndpoints lets HTTPS from the tasks into the interface endpoints. The
 // rule belongs to the service, so that a network in another stack does not come
 // to depend on the stacks that use it.
-func (s *PrivateFargateService) allowIntoEndpoints() constructs.IDependable {
-	return awsec2.NewCfnSecurityGroupIngress(s, jsii.String("EndpointsFromTasks"), &awsec2.CfnSecurityGroupIngressProps{
-		GroupId:               s.props.Cluster.Network().EndpointSecurityGroup().SecurityGroupId(),
-		SourceSecurityGroupId: s.securityGroup.SecurityGroupId(),
+func (w *Workload) allowIntoEndpoints() constructs.IDependable {
+	return awsec2.NewCfnSecurityGroupIngress(w.scope, jsii.String("EndpointsFromTasks"), &awsec2.CfnSecurityGroupIngressProps{
+		GroupId:               w.props.Cluster.Network().EndpointSecurityGroup().SecurityGroupId(),
+		SourceSecurityGroupId: w.securityGroup.SecurityGroupId(),
 		IpProtocol:            jsii.String("tcp"),
 		FromPort:              https,
 		ToPort:                https,
-		Description:           jsii.String(describe("HTTPS from the tasks of " + *s.Node().Path())),
+		Description:           jsii.String(describe("HTTPS from the tasks of " + *w.scope.Node().Path())),
 	})
 }
 

@@ -13,27 +13,27 @@ import (
 
 // checkSurroundings reports what only CDK can tell of the objects in props: that
 // the tasks could not reach them, or that they do not fit together.
-func (s *PrivateFargateService) checkSurroundings(l *problems.List) {
-	if vpc := vpcOf(s.props.Cluster.Cluster()); vpc == nil {
+func (w *Workload) checkSurroundings(l *problems.List) {
+	if vpc := vpcOf(w.props.Cluster.Cluster()); vpc == nil {
 		l.Addf("the ECS cluster was imported without its VPC; use awsecs.Cluster_FromClusterAttributes with the VPC of the network")
-	} else if s.differ(vpc.VpcId(), s.props.Cluster.Network().Vpc().VpcId()) {
+	} else if w.differ(vpc.VpcId(), w.props.Cluster.Network().Vpc().VpcId()) {
 		l.Addf("the ECS cluster is in another VPC than the network of Cluster")
 	}
-	region := *awscdk.Stack_Of(s).Region()
-	if at := *s.props.Cluster.Network().Vpc().Env().Region; !problems.IsStringToken(at) && !problems.IsStringToken(region) && at != region {
+	region := *awscdk.Stack_Of(w.scope).Region()
+	if at := *w.props.Cluster.Network().Vpc().Env().Region; !problems.IsStringToken(at) && !problems.IsStringToken(region) && at != region {
 		l.Addf("the network of Cluster is in Region %s and the stack in %s; a service runs in the Region of its network", at, region)
 	}
-	if s.props.LogGroup != nil && elsewhere(*s.props.LogGroup.LogGroupArn(), region) {
-		l.Addf("LogGroup %s is not in the stack's Region %s, which is the only one that the logs endpoint serves", *s.props.LogGroup.LogGroupArn(), region)
+	if w.props.LogGroup != nil && elsewhere(*w.props.LogGroup.LogGroupArn(), region) {
+		l.Addf("LogGroup %s is not in the stack's Region %s, which is the only one that the logs endpoint serves", *w.props.LogGroup.LogGroupArn(), region)
 	}
-	for _, image := range s.props.AwsImages {
+	for _, image := range w.props.AwsImages {
 		if len(image.Accounts(region)) == 0 {
 			l.Addf("AwsImages: no source says which account has %q in %s; leave it out, and let the execution role pull it yourself", image, problems.Readable(region))
 		}
 	}
-	s.checkSessions(l)
-	s.checkNamespace(l)
-	for _, c := range s.containers {
+	w.checkSessions(l)
+	w.checkNamespace(l)
+	for _, c := range w.containers {
 		for _, secret := range c.Secrets {
 			secret.checkSurroundings(c.Name, region, l)
 		}
@@ -61,8 +61,8 @@ func (s Secret) checkSurroundings(container, region string, l *problems.List) {
 
 // differ reports whether two ids are surely those of two resources: both literals,
 // or both references to a resource. What is imported is known only at deployment.
-func (s *PrivateFargateService) differ(a, b *string) bool {
-	stack := awscdk.Stack_Of(s)
+func (w *Workload) differ(a, b *string) bool {
+	stack := awscdk.Stack_Of(w.scope)
 	x, y := reference(stack.Resolve(a)), reference(stack.Resolve(b))
 	return x != "" && y != "" && x != y
 }
@@ -97,11 +97,11 @@ func vpcOf(cluster awsecs.ICluster) (vpc awsec2.IVpc) {
 
 // answer returns what a method of the network answered. It panics with an error
 // if that is nil, which a network of the user's own may answer.
-func (s *PrivateFargateService) answer(value *string, method string) *string {
+func (w *Workload) answer(value *string, method string) *string {
 	if value == nil {
 		var l problems.List
 		l.Addf("the network of Cluster does not have all that the service needs: its method %s returns nil", method)
-		l.PanicIfAnyIn("service", s)
+		l.PanicIfAnyIn("service", w.scope)
 	}
 	return value
 }

@@ -442,7 +442,7 @@ func TestPrefixListThatCannotBeLookedUp(t *testing.T) {
 		},
 	} {
 		err := cdktest.PanicError(t, func() { newService(define(), "Web", nil) })
-		if want := `the S3 prefix list of Region "us-gov-west-1" is not in the catalogue; set S3PrefixListId`; !strings.Contains(err.Error(), want) {
+		if want := `the prefix list of "s3" in Region "us-gov-west-1" is not in the catalogue; set S3PrefixListId`; !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error lacks %q: %v", name, want, err)
 		}
 	}

@@ -218,7 +218,7 @@ func instanceGroup(stack awscdk.Stack, network *isolatedvpc.IsolatedVpc) (awsec2
 		VpcId: network.Vpc().VpcId(), GroupDescription: jsii.String("Container instances"),
 		SecurityGroupEgress: &[]any{
 			https(awsec2.CfnSecurityGroup_EgressProperty{DestinationSecurityGroupId: network.EndpointSecurityGroup().SecurityGroupId()}),
-			https(awsec2.CfnSecurityGroup_EgressProperty{DestinationPrefixListId: network.S3PrefixListId(stack)}),
+			https(awsec2.CfnSecurityGroup_EgressProperty{DestinationPrefixListId: network.PrefixListId(stack, privatelink.S3)}),
 		},
 	})
 	rule := awsec2.NewCfnSecurityGroupIngress(stack, jsii.String("EndpointsFromInstances"), &awsec2.CfnSecurityGroupIngressProps{

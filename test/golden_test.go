@@ -38,7 +38,7 @@ type golden struct {
 }
 
 // goldens are all of them.
-var goldens = slices.Concat(constructGoldens, guardGoldens, adoptionGoldens, workloadGoldens, policyGoldens)
+var goldens = slices.Concat(constructGoldens, guardGoldens, adoptionGoldens, workloadGoldens, policyGoldens, registryGoldens)
 
 // constructGoldens are each construct with nothing set, with everything set, and
 // with what a user brings along.
@@ -388,7 +388,10 @@ func (n ownNetwork) Require(need privatelink.Need)                { n.require(ne
 func (n ownNetwork) EndpointId(s privatelink.Service) *string     { return n.endpointId(s) }
 func (n ownNetwork) EndpointVpcId(privatelink.Service) *string    { return n.vpc.VpcId() }
 func (n ownNetwork) EndpointCidrs() []string                      { return nil }
-func (n ownNetwork) S3PrefixListId(constructs.Construct) *string  { return n.prefixList }
+func (n ownNetwork) PrefixListId(constructs.Construct, privatelink.Service) *string {
+	return n.prefixList
+}
+func (n ownNetwork) AllowDomains(...string) {}
 func (n ownNetwork) PrivateConnectivityEstablished() constructs.IDependable {
 	return constructs.NewDependencyGroup()
 }

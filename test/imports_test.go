@@ -24,6 +24,7 @@ var mayImport = map[string][]string{
 	"isolatedvpc":       slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
 	"cluster":           slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
 	"service":           slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
+	"registry":          slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
 
 	"verify/fact":                   nil,
 	"verify/internal/interval":      nil,
@@ -47,7 +48,7 @@ var mayImport = map[string][]string{
 		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service", module + "verify/cdkplugin",
 	}),
 	"test/": slices.Concat(aws, []string{
-		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service", module + "internal/",
+		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service", module + "registry", module + "internal/",
 		module + "verify", module + "verify/cdkplugin", module + "verify/verifytest", module + "verify/report",
 	}),
 }

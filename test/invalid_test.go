@@ -128,7 +128,7 @@ func TestInvalidProps(t *testing.T) {
 			network := newOwnNetwork(stack)
 			network.prefixList = nil
 			newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: newCluster(stack, network)})
-		}, []string{"service: Test/Web: ", "its method S3PrefixListId returns nil"}},
+		}, []string{"service: Test/Web: ", "its method PrefixListId(\"s3\") returns nil"}},
 		{"a sidecar without name, and a cluster without its VPC", func(stack awscdk.Stack) {
 			existing := awsecs.Cluster_FromClusterArn(stack, jsii.String("Existing"), jsii.String("arn:aws:ecs:eu-west-1:111122223333:cluster/shared"))
 			newService(stack, "Web", &service.PrivateFargateServiceProps{

@@ -17,7 +17,7 @@ var harmless = []string{
 	"AWS::Route53Resolver::ResolverQueryLoggingConfig", "AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation",
 	"AWS::ECS::Cluster", "AWS::ECS::ClusterCapacityProviderAssociations", "AWS::ECS::TaskDefinition", "AWS::ECS::Service",
 	"AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Logs::LogGroup",
-	"AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::ECR::Repository", "AWS::SSM::Parameter",
+	"AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::ECR::Repository", "AWS::ECR::PullThroughCacheRule", "AWS::ECR::RepositoryCreationTemplate", "AWS::SSM::Parameter",
 	"AWS::ServiceDiscovery::HttpNamespace",
 	"AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::LaunchTemplate", "AWS::IAM::InstanceProfile", "AWS::ECS::CapacityProvider",
 }

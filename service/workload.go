@@ -1,0 +1,141 @@
+package service
+
+import (
+	"strings"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/isolated-ecs/isolated-ecs/internal/problems"
+)
+
+// A Workload is what the constructs of this package have in common, whatever starts
+// their tasks: containers, roles, log group, task definition and security group, and
+// the ways in and out. It is part of them, and nothing that one creates by itself.
+type Workload struct {
+	scope         constructs.Construct // the workload; its children are the resources
+	props         taskProps
+	containers    []Container
+	proxyPorts    []Port // that the proxy of Service Connect listens on besides
+	logGroup      awslogs.ILogGroup
+	taskRole      awsiam.IRole
+	executionRole awsiam.Role
+	definition    awsecs.TaskDefinition
+	securityGroup awsec2.ISecurityGroup
+	starters      []constructs.IConstruct  // what starts tasks
+	prerequisites []constructs.IDependable // what tasks must not start before
+	callees       []*Workload              // that it starts after
+	allowed       map[string]bool          // ways that the tasks are let out
+	base          awsecs.BaseService       // nil if no service runs the tasks
+}
+
+// A runner runs the tasks of a Workload: each construct of this package.
+type runner interface{ workload() *Workload }
+
+func (w *Workload) workload() *Workload { return w }
+
+// check checks all that can be checked before anything is created. scope is the
+// workload. jsii registers embedded fields when it creates the workload, so the task
+// must be there before, without a scope.
+func (w *Workload) check(scope constructs.Construct, list *problems.List) {
+	w.scope, w.proxyPorts, w.allowed = scope, proxyPorts(w.props.ServiceConnect), map[string]bool{}
+	if whole(w.props.Cluster) {
+		w.checkSurroundings(list)
+	}
+	if list.Err() != nil {
+		w.checkImages(w.bindImages(), list)
+		list.PanicIfAnyIn("service", scope)
+	}
+}
+
+// define defines the roles, the task definition that newDefinition returns, and
+// the security group, and requires the endpoints that starting a task takes.
+func (w *Workload) define(list *problems.List, newDefinition func() awsecs.TaskDefinition) {
+	w.defineRoles()
+	w.defineLogGroup()
+	w.definition = newDefinition()
+	w.defineVolumes()
+	w.addContainers()
+	images := w.checkImages(w.definition, list)
+	list.PanicIfAnyIn("service", w.scope)
+	policy := w.grantExecutionRole(images)
+	w.defineSecurityGroup()
+	w.startAfter(w.props.Cluster.Network().PrivateConnectivityEstablished(), policy, w.executionRole, w.allowIntoEndpoints())
+	w.mountVolumes()
+	w.grantLogRouter()
+	w.grantCollector()
+}
+
+// startedBy adds what starts the tasks: a service, a schedule.
+func (w *Workload) startedBy(starter constructs.IConstruct) {
+	w.starters = append(w.starters, starter)
+	starter.Node().AddDependency(w.prerequisites...)
+}
+
+// startAfter makes what starts the tasks wait, whether it is defined yet or not.
+func (w *Workload) startAfter(dependencies ...constructs.IDependable) {
+	w.prerequisites = append(w.prerequisites, dependencies...)
+	for _, starter := range w.starters {
+		starter.Node().AddDependency(dependencies...)
+	}
+}
+
+// SecurityGroup returns the security group of the tasks.
+func (w *Workload) SecurityGroup() awsec2.ISecurityGroup { return w.securityGroup }
+
+// ExecutionRole returns the role with which Amazon ECS starts the tasks.
+func (w *Workload) ExecutionRole() awsiam.Role { return w.executionRole }
+
+// TaskRole returns the role of the application in the containers.
+func (w *Workload) TaskRole() awsiam.IRole { return w.taskRole }
+
+// LogGroup returns the log group of the containers.
+func (w *Workload) LogGroup() awslogs.ILogGroup { return w.logGroup }
+
+// Connections makes the workload an awsec2.IConnectable, so that it can be the
+// peer of another one's AllowFrom and AllowTo. Rules that are made through it are
+// CDK's, and unchecked.
+func (w *Workload) Connections() awsec2.Connections { return w.securityGroup.Connections() }
+
+func (w *Workload) defineLogGroup() {
+	w.logGroup = w.props.LogGroup
+	if w.logGroup == nil {
+		w.logGroup = awslogs.NewLogGroup(w.scope, jsii.String("LogGroup"), &awslogs.LogGroupProps{
+			Retention: w.props.LogRetention,
+		})
+	}
+}
+
+func (w *Workload) addContainers() {
+	logging, imports := w.logging(), constructs.NewConstruct(w.scope, jsii.String("Secrets"))
+	for _, c := range w.containers {
+		options := c.options(imports, logging, w.linuxParameters(c))
+		w.adaptContainer(c, options)
+		w.addMounts(c, w.definition.AddContainer(containerId(c), options))
+	}
+}
+
+// adaptContainer applies what depends on the task as a whole.
+func (w *Workload) adaptContainer(c Container, options *awsecs.ContainerDefinitionOptions) {
+	w.routeLogs(c, options)
+	w.adaptToWindows(options)
+}
+
+// logging returns a log driver that writes to the log group.
+func (w *Workload) logging() awsecs.LogDriver {
+	return awsecs.LogDrivers_AwsLogs(&awsecs.AwsLogDriverProps{
+		StreamPrefix:  jsii.String(streamPrefix.Replace(*w.scope.Node().Id())),
+		LogGroup:      w.logGroup,
+		Mode:          awsecs.AwsLogDriverMode_NON_BLOCKING,
+		MaxBufferSize: awscdk.Size_Mebibytes(jsii.Number(25)),
+	})
+}
+
+// streamPrefix replaces what names of log streams may not have:
+// https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html
+var streamPrefix = strings.NewReplacer(":", "-", "*", "-")
