@@ -18,15 +18,13 @@ const (
 	SsmAgentPackages    AwsBucket = "amazon-ssm"   // updates of SSM Agent
 )
 
-// awsBuckets are what the names of the buckets have around the Region, and whether
-// clients read by the dual-stack name.
-var awsBuckets = map[AwsBucket]struct {
-	before, after string
-	dualStack     bool
-}{
-	// The repository files of Amazon Linux 2023 have the dual-stack name.
-	AmazonLinuxPackages: {"al2023-repos-", "-de612dc2", true},
-	SsmAgentPackages:    {"amazon-ssm-", "", false},
+// awsBuckets are what the names of the buckets have around the Region, and of the
+// hosts by which clients read from them: BUCKET and REGION stand for these.
+var awsBuckets = map[AwsBucket]struct{ before, after, hosts string }{
+	// https://github.com/amazonlinux/amazon-linux-2023/issues/1084, and 535
+	AmazonLinuxPackages: {"al2023-repos-", "-de612dc2", "BUCKET.s3.dualstack.REGION BUCKET.s3.REGION"},
+	// CommonManifestURL in https://github.com/aws/amazon-ssm-agent, agent/updateutil
+	SsmAgentPackages: {"amazon-ssm-", "", "s3.REGION"},
 }
 
 // AwsBuckets returns the buckets that this package knows, sorted.
@@ -50,14 +48,14 @@ func (b AwsBucket) Arn(partition, region string) string {
 	return "arn:" + partition + ":s3:::" + b.name(region) + "/*"
 }
 
-// Hosts returns the names by which clients read from the bucket, beyond those of every
-// bucket that the S3 endpoint has anyway. Region and suffix, which is
-// [Partition].DnsSuffix, may be tokens.
+// Hosts returns the names by which clients read from the bucket, as a DNS Firewall rule
+// must let them pass. Region and suffix, which is [Partition].DnsSuffix, may be tokens.
 func (b AwsBucket) Hosts(region, suffix string) []string {
-	if !awsBuckets[b].dualStack {
-		return nil
+	var hosts []string
+	for _, host := range strings.Fields(awsBuckets[b].hosts) {
+		hosts = append(hosts, strings.NewReplacer("BUCKET", b.name(region), "REGION", region).Replace(host)+"."+suffix)
 	}
-	return []string{b.name(region) + ".s3.dualstack." + region + "." + suffix}
+	return hosts
 }
 
 func (b AwsBucket) name(region string) string {

@@ -28,8 +28,8 @@ func TestAwsBucketOf(t *testing.T) {
 
 func TestAwsBucketHosts(t *testing.T) {
 	for bucket, want := range map[AwsBucket]string{
-		AmazonLinuxPackages: "al2023-repos-eu-west-1-de612dc2.s3.dualstack.eu-west-1.amazonaws.com",
-		SsmAgentPackages:    "",
+		AmazonLinuxPackages: "al2023-repos-eu-west-1-de612dc2.s3.dualstack.eu-west-1.amazonaws.com al2023-repos-eu-west-1-de612dc2.s3.eu-west-1.amazonaws.com",
+		SsmAgentPackages:    "s3.eu-west-1.amazonaws.com",
 		"mine":              "",
 	} {
 		if got := strings.Join(bucket.Hosts("eu-west-1", "amazonaws.com"), " "); got != want {

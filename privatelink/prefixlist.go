@@ -2,22 +2,10 @@ package privatelink
 
 import "maps"
 
-// S3PrefixListId returns the id of the AWS-managed prefix list of S3 in a region, which a
-// security group names to let traffic to the S3 gateway endpoint through. It is false for
-// a region that is not in the table: look the id up by the list's name there,
-// com.amazonaws.<region>.s3.
-func S3PrefixListId(region string) (string, bool) {
-	id, ok := s3PrefixLists[region]
-	return id, ok
-}
-
-// S3PrefixListIds returns what S3PrefixListId knows, by region. The map is the caller's.
-func S3PrefixListIds() map[string]string {
-	return maps.Clone(s3PrefixLists)
-}
-
-// PrefixListIds returns the prefix lists of a service with a gateway endpoint, [S3] or
-// [DynamoDb], by region. The map is the caller's.
+// PrefixListIds returns the ids of the AWS-managed prefix lists of a service with a gateway
+// endpoint, [S3] or [DynamoDb], by region; security groups name one to let traffic to the
+// endpoint through. A region that is not in the table has one, too: look its id up by the
+// name of the list there, com.amazonaws.<region>.s3 or .dynamodb. The map is the caller's.
 func PrefixListIds(s Service) map[string]string {
 	switch s {
 	case S3:
@@ -27,9 +15,6 @@ func PrefixListIds(s Service) map[string]string {
 	}
 	return nil
 }
-
-// dynamoDbPrefixLists is as published.
-var dynamoDbPrefixLists = map[string]string{}
 
 // s3PrefixLists is as published, collected 2026-11-20. Sources: the output of
 // "aws ec2 describe-prefix-lists" in each of the fifteen regions of 2018, in the notes of
@@ -55,4 +40,24 @@ var s3PrefixLists = map[string]string{
 	"us-east-2":      "pl-7ba54012",
 	"us-west-1":      "pl-6ba54002",
 	"us-west-2":      "pl-68a54001",
+}
+
+// dynamoDbPrefixLists is what the same output has for DynamoDB, in the fifteen regions of
+// 2018.
+var dynamoDbPrefixLists = map[string]string{
+	"ap-northeast-1": "pl-78a54011",
+	"ap-northeast-2": "pl-48a54021",
+	"ap-south-1":     "pl-66a7420f",
+	"ap-southeast-1": "pl-67a5400e",
+	"ap-southeast-2": "pl-62a5400b",
+	"ca-central-1":   "pl-4ea54027",
+	"eu-central-1":   "pl-66a5400f",
+	"eu-west-1":      "pl-6fa54006",
+	"eu-west-2":      "pl-b3a742da",
+	"eu-west-3":      "pl-abb451c2",
+	"sa-east-1":      "pl-60a54009",
+	"us-east-1":      "pl-02cd2c6b",
+	"us-east-2":      "pl-4ca54025",
+	"us-west-1":      "pl-6ea54007",
+	"us-west-2":      "pl-00a54069",
 }

@@ -5,38 +5,58 @@ import (
 	"testing"
 )
 
-func TestS3PrefixListIds(t *testing.T) {
+func TestPrefixListIds(t *testing.T) {
 	shape := regexp.MustCompile(`^pl-[0-9a-f]{8}([0-9a-f]{9})?$`)
-	for region, id := range S3PrefixListIds() {
-		if !shape.MatchString(id) {
-			t.Errorf("%s: %q is not the id of a prefix list", region, id)
-		}
-		if _, ok := PartitionOf(region); !ok {
-			t.Errorf("%s belongs to no known partition", region)
-		}
-		if got, ok := S3PrefixListId(region); !ok || got != id {
-			t.Errorf("S3PrefixListId(%q) = %q, %v, want %q", region, got, ok, id)
+	for _, s := range []Service{S3, DynamoDb} {
+		for region, id := range PrefixListIds(s) {
+			if !shape.MatchString(id) {
+				t.Errorf("%s, %s: %q is not the id of a prefix list", s, region, id)
+			}
+			if _, ok := PartitionOf(region); !ok {
+				t.Errorf("%s: %s belongs to no known partition", s, region)
+			}
 		}
 	}
 }
 
-func TestS3PrefixListId(t *testing.T) {
-	for region, want := range map[string]string{"us-east-1": "pl-63a5400a", "us-west-2": "pl-68a54001", "eu-west-1": "pl-6da54004"} {
-		if got, ok := S3PrefixListId(region); !ok || got != want {
-			t.Errorf("S3PrefixListId(%q) = %q, %v, want %q", region, got, ok, want)
+// Sources besides those of the table have these, too.
+func TestKnownPrefixLists(t *testing.T) {
+	for _, want := range []struct {
+		service    Service
+		region, id string
+	}{
+		{S3, "us-east-1", "pl-63a5400a"},
+		{S3, "us-west-2", "pl-68a54001"},
+		{S3, "eu-west-1", "pl-6da54004"},
+		{DynamoDb, "us-east-1", "pl-02cd2c6b"},
+		{DynamoDb, "us-west-2", "pl-00a54069"},
+		{DynamoDb, "ap-southeast-2", "pl-62a5400b"},
+		{S3, "xx-future-1", ""},
+		{DynamoDb, "us-gov-west-1", ""},
+		{Sqs, "us-east-1", ""},
+	} {
+		if got := PrefixListIds(want.service)[want.region]; got != want.id {
+			t.Errorf("the list of %s in %q is %q, want %q", want.service, want.region, got, want.id)
 		}
 	}
-	for _, region := range []string{"", "${AWS::Region}", "xx-future-1"} {
-		if got, ok := S3PrefixListId(region); ok || got != "" {
-			t.Errorf("S3PrefixListId(%q) = %q, %v, want none", region, got, ok)
+}
+
+// Some Regions have one id for the list of one service, and others for the other's, so
+// that an id alone says nothing. In a Region no two are the same.
+func TestNoTwoListsOfARegionAreTheSame(t *testing.T) {
+	for region, id := range PrefixListIds(DynamoDb) {
+		if PrefixListIds(S3)[region] == id {
+			t.Errorf("%s: the lists of s3 and dynamodb are both %s", region, id)
 		}
 	}
 }
 
 // A caller may change the map.
-func TestS3PrefixListIdsIsFresh(t *testing.T) {
-	clear(S3PrefixListIds())
-	if len(S3PrefixListIds()) == 0 {
-		t.Error("clearing the map that S3PrefixListIds returned cleared the table")
+func TestPrefixListIdsIsFresh(t *testing.T) {
+	for _, s := range []Service{S3, DynamoDb} {
+		clear(PrefixListIds(s))
+		if len(PrefixListIds(s)) == 0 {
+			t.Errorf("clearing the map that PrefixListIds returned cleared the table of %s", s)
+		}
 	}
 }
