@@ -60,8 +60,9 @@ type Network = interface {
 // [NewPrivateCluster].
 type PrivateCluster struct {
 	constructs.Construct
-	network Network
-	cluster awsecs.Cluster
+	network  Network
+	cluster  awsecs.Cluster
+	cloudMap awsservicediscovery.IPrivateDnsNamespace // nil if there is none
 }
 
 // PrivateClusterProps configures [NewPrivateCluster].
@@ -105,6 +106,15 @@ type PrivateClusterProps struct {
 	//
 	// Default: none; each service names its namespace.
 	ServiceConnectNamespace string
+
+	// CloudMapNamespace is the domain name of a new namespace of AWS Cloud Map, in which
+	// services with CloudMap are registered, such as "shop.internal". Only the VPC knows
+	// its names, and DNS Firewall lets them resolve. It must not be a domain of AWS's,
+	// whose names it would hide. A service's Service Connect can have the same namespace,
+	// by its name.
+	//
+	// Default: none; no service can have CloudMap.
+	CloudMapNamespace string
 }
 
 // NewPrivateCluster defines a cluster with Fargate and Fargate Spot capacity.
@@ -126,6 +136,7 @@ func NewPrivateCluster(scope constructs.Construct, id string, props *PrivateClus
 		DefaultCloudMapNamespace:       p.namespace(),
 		ManagedStorageConfiguration:    p.managedStorage(),
 	})
+	c.defineCloudMap(p.CloudMapNamespace)
 	return c
 }
 
@@ -158,6 +169,7 @@ func (p *PrivateClusterProps) resolve() (PrivateClusterProps, *problems.List) {
 	r.ExecuteCommand.check(list)
 	r.checkStorageKey(list)
 	r.checkNamespace(list)
+	r.checkCloudMap(list)
 	return r, list
 }
 

@@ -221,7 +221,7 @@ func (v *IsolatedVpc) byPartition(key string, values map[string]string) string {
 	if len(distinct) == 1 && len(values) == len(privatelink.Partitions()) {
 		return distinct[0]
 	}
-	mapping := mappingOf(awscdk.Stack_Of(v), "IsolatedEcsPartitions", func() map[string]*map[string]any { return nil })
+	mapping := mappingOf(v.stack, "IsolatedEcsPartitions", func() map[string]*map[string]any { return nil })
 	for _, partition := range slices.Sorted(maps.Keys(values)) {
 		mapping.SetValue(&partition, &key, values[partition])
 	}
@@ -280,16 +280,16 @@ func (v *IsolatedVpc) supportedAzs(row privatelink.Endpoint) []string {
 // the account and Region. It panics with an error if the account is not known
 // for that: set S3PrefixListId or DynamoDbPrefixListId of the props then.
 func (v *IsolatedVpc) PrefixListId(scope constructs.Construct, s privatelink.Service) *string {
-	stack := awscdk.Stack_Of(scope)
 	if id := v.prefixListIds[s]; id != "" {
 		return &id
 	}
 	if problems.IsStringToken(v.region) {
-		return prefixListMapping(stack, s).FindInMap(awscdk.Aws_REGION(), jsii.String("Id"), nil)
+		return prefixListMapping(awscdk.Stack_Of(scope), s).FindInMap(awscdk.Aws_REGION(), jsii.String("Id"), nil)
 	}
 	if id, ok := privatelink.PrefixListIds(s)[v.region]; ok {
 		return &id
 	}
+	stack := awscdk.Stack_Of(scope)
 	if !problems.IsStringToken(*stack.Account()) && !problems.IsStringToken(*stack.Region()) {
 		if id, ok := lookUpPrefixList(stack, v.region, s); ok {
 			return &id

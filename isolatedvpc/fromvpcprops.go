@@ -105,7 +105,7 @@ type FromVpcProps struct {
 	// S3PrefixListId is the id of the AWS-managed prefix list of Amazon S3 in the
 	// Region of the stack; see [IsolatedVpcProps].
 	//
-	// Default: the published id of the Region, from [privatelink.S3PrefixListIds].
+	// Default: the published id of the Region, from [privatelink.PrefixListIds].
 	S3PrefixListId string
 
 	// DynamoDbPrefixListId is the same of Amazon DynamoDB.

@@ -36,8 +36,10 @@ type IsolatedVpc struct {
 	namespace     constructs.Construct // scope of the endpoints
 	endpoints     map[privatelink.Service]*endpoint
 	established   constructs.DependencyGroup
-	located       map[string]resource // by ARN, and by what the template has for it
-	firewall      *firewall           // nil if there is none of this package
+	located       map[string]resource   // by ARN, and by what the template has for it
+	tokens        map[string]tokenFacts // by their text
+	homes         map[awscdk.Stack]home
+	firewall      *firewall // nil if there is none of this package
 
 	perimeter          Perimeter
 	prefixListIds      map[privatelink.Service]string
@@ -50,6 +52,7 @@ type IsolatedVpc struct {
 // literals or tokens.
 type site struct {
 	account, region, partition, urlSuffix string
+	stack                                 awscdk.Stack
 	stackAddr                             string
 	stackName                             int // its length; the longest if it is not known
 }
@@ -59,7 +62,7 @@ func siteOf(stack awscdk.Stack) site {
 	if problems.IsStringToken(*stack.StackName()) {
 		name = 128
 	}
-	return site{*stack.Account(), *stack.Region(), *stack.Partition(), *stack.UrlSuffix(), *stack.Node().Addr(), name}
+	return site{*stack.Account(), *stack.Region(), *stack.Partition(), *stack.UrlSuffix(), stack, *stack.Node().Addr(), name}
 }
 
 // NewIsolatedVpc defines an isolated VPC in scope. A nil props means all
@@ -94,7 +97,7 @@ func NewIsolatedVpc(scope constructs.Construct, id string, props *IsolatedVpcPro
 func (v *IsolatedVpc) construct(scope constructs.Construct, id string) {
 	v.endpoints = map[privatelink.Service]*endpoint{}
 	v.established = constructs.NewDependencyGroup()
-	v.located = map[string]resource{}
+	v.located, v.tokens, v.homes = map[string]resource{}, map[string]tokenFacts{}, map[awscdk.Stack]home{}
 	constructs.NewConstruct_Override(v, scope, &id)
 }
 

@@ -2,7 +2,10 @@ package isolatedvpc
 
 import (
 	"encoding/json"
+	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -30,15 +33,18 @@ func (v *IsolatedVpc) locate(arn string) resource {
 		return known
 	}
 	r := resource{arn: arn, size: 64 + len(problems.Readable(arn)), own: true}
-	key := v.spelling(arn)
-	for _, reference := range v.references(arn) {
-		target := reference.Target()
-		if slices.ContainsFunc(r.at, func(known constructs.IConstruct) bool { return *known.Node().Path() == *target.Node().Path() }) {
-			continue // an ARN that is put together refers to its resource several times
+	var paths []string
+	key := tokens.ReplaceAllStringFunc(arn, func(text string) string {
+		t := v.factsOf(text)
+		for _, o := range t.origins {
+			if !slices.Contains(paths, o.path) { // an ARN that is put together refers to its resource several times
+				paths = append(paths, o.path)
+				r.refer(v, o)
+			}
 		}
-		r.refer(v, target)
-		key += " " + *target.Node().Path()
-	}
+		return t.spelling
+	})
+	key += " " + strings.Join(paths, " ")
 	if known, ok := v.located[key]; ok {
 		r = known
 	}
@@ -47,26 +53,99 @@ func (v *IsolatedVpc) locate(arn string) resource {
 }
 
 // refer notes that the ARN refers to a construct.
-func (r *resource) refer(v *IsolatedVpc, target constructs.IConstruct) {
-	stack := awscdk.Stack_Of(target)
-	r.at = append(r.at, target)
-	r.size += v.generatedName(*target.Node().Path())
-	r.own = r.own && *stack.Node().Addr() == v.stackAddr
-	if account := *stack.Account(); !problems.IsStringToken(account) && account != v.account {
-		r.account = account
+func (r *resource) refer(v *IsolatedVpc, o origin) {
+	r.at = append(r.at, o.construct)
+	r.size += v.generatedName(o.path)
+	r.own = r.own && o.own
+	if o.account != "" {
+		r.account = o.account
 	}
-	if _, ok := target.(awscdk.CfnParameter); ok {
+	if _, ok := o.construct.(awscdk.CfnParameter); ok {
 		r.shared = true
 	}
 }
 
-// spelling is what the template has for a text.
-func (v *IsolatedVpc) spelling(text string) string {
-	spelled, err := json.Marshal(awscdk.Stack_Of(v).Resolve(text))
-	if err != nil {
+// An origin is a construct that a token refers to.
+type origin struct {
+	construct constructs.IConstruct
+	path      string
+	home
+}
+
+// A home is a stack, as it concerns what is in it.
+type home struct {
+	own     bool   // it is that of the network
+	account string // that it is surely in, if that is not the network's own
+}
+
+func (v *IsolatedVpc) originOf(target constructs.IConstruct) origin {
+	stack := awscdk.Stack_Of(target)
+	h, ok := v.homes[stack]
+	if !ok {
+		h.own = *stack.Node().Addr() == v.stackAddr
+		if account := *stack.Account(); !problems.IsStringToken(account) && account != v.account {
+			h.account = account
+		}
+		v.homes[stack] = h
+	}
+	return origin{target, *target.Node().Path(), h}
+}
+
+// A tokenFacts is what is known of a token. CDK is asked once, because it is slow to tell.
+type tokenFacts struct {
+	spelling string // what the template has for it
+	origins  []origin
+}
+
+// tokens matches those in a text.
+var tokens = regexp.MustCompile(`\$\{Token\[[^]]+\]\}`)
+
+func (v *IsolatedVpc) factsOf(text string) tokenFacts {
+	t, ok := v.tokens[text]
+	if ok {
+		return t
+	}
+	resolved := v.stack.Resolve(text)
+	t.spelling = spellOut(resolved)
+	if !isPseudoParameter(resolved) {
+		for _, r := range v.references(text) {
+			t.origins = append(t.origins, v.originOf(r.Target()))
+		}
+	}
+	v.tokens[text] = t
+	return t
+}
+
+// spellOut returns what the template has for a text; a Fn::Join that only puts parts
+// together reads like a text that has the parts.
+func spellOut(resolved any) string {
+	if text, ok := resolved.(string); ok {
 		return text
 	}
+	if f, ok := resolved.(map[string]any); ok {
+		if join, ok := f["Fn::Join"].([]any); ok && len(join) == 2 && join[0] == "" {
+			if parts, ok := join[1].([]any); ok {
+				var text string
+				for _, p := range parts {
+					text += spellOut(p)
+				}
+				return text
+			}
+		}
+	}
+	spelled, err := json.Marshal(resolved)
+	if err != nil {
+		return fmt.Sprint(resolved)
+	}
 	return string(spelled)
+}
+
+// isPseudoParameter reports whether a text is one, such as the Region: it refers to
+// no resource.
+func isPseudoParameter(resolved any) bool {
+	f, _ := resolved.(map[string]any)
+	name, _ := f["Ref"].(string)
+	return strings.HasPrefix(name, "AWS::")
 }
 
 // generatedName is how long the name can be that CloudFormation generates for a
@@ -75,10 +154,9 @@ func (v *IsolatedVpc) spelling(text string) string {
 // which maxPolicySize leaves room.
 func (s site) generatedName(path string) int { return s.stackName + len(path) + 24 }
 
-// references returns the references to resources in a text.
+// references returns the references to resources in a token.
 func (v *IsolatedVpc) references(text string) []awscdk.Reference {
-	first := awscdk.Tokenization_ReverseString(&text).FirstToken()
-	if r, ok := first.(awscdk.Reference); ok && *r.ToString() == text { // nothing else, so it needs no resolving
+	if r, ok := awscdk.Tokenization_ReverseCompleteString(&text).(awscdk.Reference); ok { // it needs no resolving
 		return []awscdk.Reference{r}
 	}
 	f := &referenceFinder{}

@@ -92,7 +92,7 @@ type IsolatedVpcProps struct {
 	// the Region of the stack, for example "pl-6da54004". Security groups need
 	// it to let traffic out to the S3 gateway endpoint and to nothing else.
 	//
-	// Default: the published id of the Region, from [privatelink.S3PrefixListIds],
+	// Default: the published id of the Region, from [privatelink.PrefixListIds],
 	// or else what a lookup in the account finds during synthesis, if the stack has
 	// a concrete account and Region.
 	S3PrefixListId string

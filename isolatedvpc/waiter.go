@@ -23,7 +23,7 @@ type waiter struct {
 }
 
 func (v *IsolatedVpc) newWaiter() *waiter {
-	w := &waiter{stack: awscdk.Stack_Of(v), stackAddr: v.stackAddr, known: map[string]bool{}}
+	w := &waiter{stack: v.stack, stackAddr: v.stackAddr, known: map[string]bool{}}
 	for _, e := range v.endpoints {
 		if e.resource != nil {
 			w.known[w.id(e.resource)] = true

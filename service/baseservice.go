@@ -10,13 +10,19 @@ import (
 type serviceProps struct {
 	CloudMap    *CloudMap
 	AutoScaling *AutoScaling
+	BlueGreen   *BlueGreen
 }
 
 // runAsService completes a service that CDK defined.
 func (w *Workload) runAsService(service awsecs.BaseService, p serviceProps) {
 	w.base = service
+	w.balancing.blueGreen, w.balancing.cloudMap = p.BlueGreen, p.CloudMap
 	w.startedBy(service)
+	w.attachVolumes(service)
 	if w.props.ExecuteCommand {
+		// The property of the L1 resource, because CDK's service would grant the task role
+		// more: to make data keys and, without a log group, to write to every log group.
+		service.Node().DefaultChild().(awsecs.CfnService).SetEnableExecuteCommand(true)
 		w.startAfter(w.allowSessions())
 	}
 	if w.props.ServiceConnect != nil {

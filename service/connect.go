@@ -3,8 +3,9 @@ package service
 import (
 	"fmt"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
@@ -16,20 +17,66 @@ import (
 // On instances it is the instance role that calls ecs:Poll; as whom Fargate does, no
 // source says, so no role is given it.
 func (w *Workload) requireConnect() {
-	stack := awscdk.Stack_Of(w.scope)
-	arn := fmt.Sprintf("arn:%s:ecs:%s:%s:task-set/%s/*", *stack.Partition(), *stack.Region(), *stack.Account(), *w.props.Cluster.Cluster().ClusterName())
+	arn := fmt.Sprintf("arn:%s:ecs:%s:%s:task-set/%s/*", w.at.partition, w.at.region, w.at.account, *w.props.Cluster.Cluster().ClusterName())
 	w.need(privatelink.EcsAgent, "configuration of the Service Connect proxy", []string{"ecs:Poll"}, []string{arn})
+	if namespace := namespaceOf(w.props.Cluster); namespace != nil {
+		w.startAfter(namespace) // which Namespace may name
+	}
 }
 
 // serviceConnect returns the configuration with the log driver that the execution
-// role can write by.
+// role can write by, and with the role that TLS takes.
 func (w *Workload) serviceConnect() *awsecs.ServiceConnectProps {
 	if w.props.ServiceConnect == nil {
 		return nil
 	}
 	c := *w.props.ServiceConnect
 	c.LogDriver = w.logging()
+	if c.Services != nil {
+		c.Services = w.withTlsRole(*c.Services)
+	}
 	return &c
+}
+
+// withTlsRole returns the services with a role for those that have TLS and none.
+func (w *Workload) withTlsRole(services []*awsecs.ServiceConnectService) *[]*awsecs.ServiceConnectService {
+	var role awsiam.IRole
+	var copies []*awsecs.ServiceConnectService
+	for _, s := range services {
+		service := *s
+		if service.Tls != nil && service.Tls.Role == nil {
+			if role == nil {
+				role = w.defineTlsRole()
+			}
+			tls := *service.Tls
+			tls.Role = role
+			service.Tls = &tls
+		}
+		copies = append(copies, &service)
+	}
+	return &copies
+}
+
+// defineTlsRole defines the infrastructure role by which Amazon ECS gets certificates from
+// AWS Private CA and keeps them in Secrets Manager, both from its own network, with the
+// policy that AWS has for it. No source says whether Amazon ECS tells for whom it assumes
+// the role, so the conditions against the confused deputy hold if it does:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
+func (w *Workload) defineTlsRole() awsiam.Role {
+	arn := fmt.Sprintf("arn:%s:ecs:%s:%s:*", w.at.partition, w.at.region, w.at.account)
+	return awsiam.NewRole(w.scope, jsii.String("ServiceConnectTlsRole"), &awsiam.RoleProps{
+		Description:         jsii.String("Gets and rotates the TLS certificates of Service Connect"),
+		PermissionsBoundary: w.props.PermissionsBoundary,
+		ManagedPolicies: &[]awsiam.IManagedPolicy{
+			awsiam.ManagedPolicy_FromAwsManagedPolicyName(jsii.String("service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity")),
+		},
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs.amazonaws.com"), &awsiam.ServicePrincipalOpts{
+			Conditions: &map[string]any{
+				"StringEqualsIfExists": map[string]any{"aws:SourceAccount": w.at.account},
+				"ArnLikeIfExists":      map[string]any{"aws:SourceArn": arn},
+			},
+		}),
+	})
 }
 
 // checkNamespace reports a service that has no namespace to be a member of.
@@ -63,8 +110,22 @@ func checkConnect(c *awsecs.ServiceConnectProps, containers []Container, l *prob
 			l.Addf("ServiceConnect: the discovery name %q is given twice, the second time by Services[%d]; give it a DiscoveryName of its own", name, i)
 		}
 		discovery[name] = true
+		checkTls(service.Tls, i, l)
 		checkConnectPort("Port", service.Port, i, l)
 		checkConnectPort("IngressPortOverride", service.IngressPortOverride, i, l)
+	}
+}
+
+// checkTls reports what Amazon ECS would refuse of TLS, or could not use.
+func checkTls(tls *awsecs.ServiceConnectTlsConfiguration, i int, l *problems.List) {
+	if tls == nil {
+		return
+	}
+	if tls.AwsPcaAuthorityArn == nil || *tls.AwsPcaAuthorityArn == "" {
+		l.Addf("ServiceConnect: Services[%d].Tls needs AwsPcaAuthorityArn, the authority in AWS Private CA that issues the certificates", i)
+	}
+	if tls.KmsKey != nil && tls.Role == nil {
+		l.Addf("ServiceConnect: Services[%d].Tls has a KmsKey and no Role; give it an infrastructure role that the policy of the key lets in, or leave the key out", i)
 	}
 }
 

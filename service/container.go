@@ -39,6 +39,9 @@ func (c Container) portMappings() *[]*awsecs.PortMapping {
 		if p.Name != "" {
 			m.Name = &p.Name
 		}
+		if p.HostPort != 0 {
+			m.HostPort = jsii.Number(p.HostPort)
+		}
 		mappings = append(mappings, m)
 	}
 	return &mappings

@@ -1,7 +1,6 @@
 package service
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -9,37 +8,17 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
 
-// allowSessions turns on ECS Exec: it requires the endpoints that sessions take, and
-// lets the task role use them, by a policy that it returns. The property is that of
-// the L1 resource, because CDK's service would grant the task role more: to make
-// data keys and, without a log group, to write to every log group there is.
+// allowSessions requires the endpoints that sessions of ECS Exec take, and lets the
+// task role use them, by a policy that it returns.
 func (w *Workload) allowSessions() awsiam.Policy {
-	var statements []awsiam.PolicyStatement
-	var texts []string
-	for _, g := range w.sessionGrants() {
-		statements = append(statements, statement(g.sid, g.need))
-		texts = append(texts, fmt.Sprintf("%s on %s", strings.Join(g.need.Actions, ", "), problems.Readable(strings.Join(g.need.Resources, ", "))))
-	}
-	policy := awsiam.NewPolicy(w.scope, jsii.String("ExecuteCommandPolicy"), &awsiam.PolicyProps{Statements: &statements})
-	w.taskRole.AttachInlinePolicy(policy)
-	// A role that was imported as immutable takes no policy, and does not say so.
-	if roles := policy.Node().DefaultChild().(awsiam.CfnPolicy).Roles(); awscdk.Stack_Of(w.scope).Resolve(roles) == nil {
-		w.warn("execute-command-role", "ExecuteCommand: TaskRole was imported as immutable, so give it yourself what sessions take: "+strings.Join(texts, "; "))
-	}
-	w.base.Node().DefaultChild().(awsecs.CfnService).SetEnableExecuteCommand(true)
-	return policy
-}
-
-// A grant is what a role is given, with the id of its statement.
-type grant struct {
-	sid  string
-	need privatelink.Need
+	return w.giveTaskRole("ExecuteCommandPolicy", "execute-command-role", "ExecuteCommand", "sessions take", w.sessionGrants())
 }
 
 // sessionGrants requires and returns what the agent of ECS Exec calls. AWS asks the
@@ -47,26 +26,42 @@ type grant struct {
 // containers from one of the sessions' own, so it gets them for either:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
 func (w *Workload) sessionGrants() []grant {
-	const what = "sessions of ECS Exec"
 	c := sessionsIn(w.props.Cluster.Cluster())
-	grants := []grant{{"ExecChannels", w.need(privatelink.SsmMessages, what, []string{
+	grants := []grant{{sid: "ExecChannels", need: w.need(privatelink.SsmMessages, sessionsOf, []string{
 		"ssmmessages:CreateControlChannel", "ssmmessages:CreateDataChannel",
 		"ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel",
 	}, []string{"*"})}}
 	if c.key != nil {
-		grants = append(grants, grant{"ExecKey", w.need(privatelink.Kms, "key of "+what, []string{"kms:Decrypt"}, []string{*c.key.KeyArn()})})
+		grants = append(grants, grant{sid: "ExecKey", need: w.need(privatelink.Kms, "key of "+sessionsOf, []string{"kms:Decrypt"}, []string{*c.key.KeyArn()})})
 	}
 	if arn := c.logGroup(*w.logGroup.LogGroupArn()); arn != "" {
 		grants = append(grants,
-			grant{"ExecLogGroups", w.need(privatelink.Logs, "logs of "+what, []string{"logs:DescribeLogGroups"}, []string{"*"})},
-			grant{"ExecLogs", w.need(privatelink.Logs, "logs of "+what,
+			grant{sid: "ExecLogGroups", need: w.need(privatelink.Logs, "logs of "+sessionsOf, []string{"logs:DescribeLogGroups"}, []string{"*"})},
+			grant{sid: "ExecLogs", need: w.need(privatelink.Logs, "logs of "+sessionsOf,
 				[]string{"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"}, []string{arn})})
 	}
-	if c.bucket {
-		w.warn("execute-command-bucket", "ExecuteCommand: the cluster logs sessions to an S3 bucket, for which this package gives nothing; "+
-			"log to CloudWatch Logs, or let both TaskRole and the S3 endpoint do s3:GetBucketLocation, s3:GetEncryptionConfiguration and s3:PutObject")
+	return append(grants, w.bucketGrants(c)...)
+}
+
+const sessionsOf = "sessions of ECS Exec"
+
+// bucketGrants requires and returns what logging sessions to Amazon S3 takes. AWS's example
+// has s3:GetBucketLocation on every bucket; what the agent asks for is the location of this
+// one: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-exec.html
+func (w *Workload) bucketGrants(c sessions) []grant {
+	if c.bucket == nil {
+		return nil
 	}
-	return grants
+	w.startAfter(c.bucket) // and its policy
+	const what = "logs of " + sessionsOf
+	grants := []grant{
+		{sid: "ExecBucket", need: w.need(privatelink.S3, what,
+			[]string{"s3:GetBucketLocation", "s3:GetEncryptionConfiguration"}, []string{*c.bucket.BucketArn()})},
+		{sid: "ExecObjects", need: w.need(privatelink.S3, what, []string{"s3:PutObject"}, []string{*c.bucket.ArnForObjects(jsii.String(c.prefix + "*"))})},
+	}
+	// An upload in several parts also decrypts:
+	// https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+	return append(grants, keyGrants("ExecBucketKey", c.bucket.EncryptionKey(), "s3", "kms:Decrypt", "kms:GenerateDataKey")...)
 }
 
 func (w *Workload) warn(id, text string) {
@@ -75,10 +70,11 @@ func (w *Workload) warn(id, text string) {
 
 // sessions is what a cluster says of the sessions of ECS Exec.
 type sessions struct {
-	key    awskms.IKey // nil if there is none
-	shared bool        // logged as the containers are
-	group  string      // ARN of the log group of their own, or ""
-	bucket bool        // logged to Amazon S3
+	key    awskms.IKey   // nil if there is none
+	shared bool          // logged as the containers are
+	group  string        // ARN of the log group of their own, or ""
+	bucket awss3.IBucket // nil if they are not logged to Amazon S3
+	prefix string        // of the objects there, with a slash
 }
 
 // sessionsIn returns the configuration of a cluster. One that was imported without
@@ -94,7 +90,10 @@ func sessionsIn(cluster awsecs.ICluster) sessions {
 	case c.Logging == "" || c.Logging == awsecs.ExecuteCommandLogging_DEFAULT:
 		found.shared = true
 	case c.Logging == awsecs.ExecuteCommandLogging_OVERRIDE && l != nil:
-		found.bucket = l.S3Bucket != nil
+		found.bucket = l.S3Bucket
+		if l.S3KeyPrefix != nil {
+			found.prefix = strings.Trim(*l.S3KeyPrefix, "/") + "/"
+		}
 		if l.CloudWatchLogGroup != nil {
 			found.group = ofStreams(*l.CloudWatchLogGroup.LogGroupRef().LogGroupArn)
 		}
@@ -127,12 +126,18 @@ func (w *Workload) checkSessions(l *problems.List) {
 	if !w.props.ExecuteCommand {
 		return
 	}
-	c, region := sessionsIn(w.props.Cluster.Cluster()), *awscdk.Stack_Of(w.scope).Region()
+	c, region := sessionsIn(w.props.Cluster.Cluster()), w.at.region
 	if _, ok := c.key.(awskms.IAlias); ok {
 		l.Addf("ExecuteCommand: the cluster's key for ECS Exec is an alias, and IAM knows keys by their own ARN; give the cluster the key")
 	}
 	if elsewhere(c.group, region) {
 		l.Addf("ExecuteCommand: the cluster logs sessions to %s, which is not in the stack's Region %s, the only one that the logs endpoint serves", c.group, region)
+	}
+	if c.bucket == nil {
+		return
+	}
+	if at := *c.bucket.Env().Region; !problems.IsStringToken(at) && !problems.IsStringToken(region) && at != region {
+		l.Addf("ExecuteCommand: the cluster logs sessions to a bucket in Region %s, and the S3 endpoint of the network serves %s only", at, region)
 	}
 }
 

@@ -62,17 +62,21 @@ func (w *Workload) newFargateDefinition(cpu, memoryMiB int) awsecs.FargateTaskDe
 }
 
 func (s *PrivateFargateService) defineService() {
+	strategy, bakeTime := s.props.BlueGreen.strategy()
 	props := &awsecs.FargateServiceProps{
-		Cluster:           s.props.Cluster.Cluster(),
-		TaskDefinition:    s.definition,
-		ServiceName:       stringOrNil(s.props.ServiceName),
-		DesiredCount:      s.props.DesiredCount,
-		MinHealthyPercent: s.props.MinHealthyPercent,
-		MaxHealthyPercent: s.props.MaxHealthyPercent,
-		CircuitBreaker:    circuitBreaker(),
-		AssignPublicIp:    jsii.Bool(false),
-		SecurityGroups:    &[]awsec2.ISecurityGroup{s.securityGroup},
-		VpcSubnets:        s.props.Cluster.Network().Subnets(),
+		Cluster:            s.props.Cluster.Cluster(),
+		TaskDefinition:     s.definition,
+		ServiceName:        stringOrNil(s.props.ServiceName),
+		DesiredCount:       s.props.DesiredCount,
+		MinHealthyPercent:  s.props.MinHealthyPercent,
+		MaxHealthyPercent:  s.props.MaxHealthyPercent,
+		CircuitBreaker:     circuitBreaker(),
+		DeploymentStrategy: strategy,
+		BakeTime:           bakeTime,
+		AssignPublicIp:     jsii.Bool(false),
+		SecurityGroups:     &[]awsec2.ISecurityGroup{s.securityGroup},
+		VpcSubnets:         s.props.Cluster.Network().Subnets(),
+		PlatformVersion:    s.props.PlatformVersion,
 
 		ServiceConnectConfiguration: s.serviceConnect(),
 	}

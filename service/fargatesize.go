@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 )
 
@@ -23,6 +25,21 @@ var fargateSizes = []fargateSize{
 	{4096, 8192, 30720, 1024},
 	{8192, 16384, 61440, 4096},
 	{16384, 32768, 122880, 8192},
+}
+
+// windowsSizes are those for Windows tasks, which the same page has.
+var windowsSizes = []fargateSize{
+	{1024, 2048, 8192, 1024},
+	{2048, 4096, 16384, 1024},
+	{4096, 8192, 30720, 1024},
+}
+
+// sizesOf returns the sizes for an operating system; nil is Linux.
+func sizesOf(family awsecs.OperatingSystemFamily) []fargateSize {
+	if isWindows(family) {
+		return windowsSizes
+	}
+	return fargateSizes
 }
 
 // memory lists the MiB values offered, in order.
@@ -47,27 +64,27 @@ func (s fargateSize) String() string {
 }
 
 // resolveSize fills in defaults and reports a pair that Fargate does not offer.
-func resolveSize(cpu, memoryMiB int, l *problems.List) (int, int) {
+func resolveSize(sizes []fargateSize, cpu, memoryMiB int, l *problems.List) (int, int) {
 	if cpu == 0 {
-		cpu = fargateSizes[0].cpu
+		cpu = sizes[0].cpu
 	}
-	i := slices.IndexFunc(fargateSizes, func(s fargateSize) bool { return s.cpu == cpu })
+	i := slices.IndexFunc(sizes, func(s fargateSize) bool { return s.cpu == cpu })
 	switch {
 	case problems.IsLostToken(cpu) || problems.IsLostToken(memoryMiB):
 		l.Addf("Cpu and MemoryMiB must be literals, got a number token: the pair is checked during synthesis")
 	case i < 0:
-		l.Addf("Cpu must be one of %s (1024 is one vCPU), got %d", list(cpus()), cpu)
+		l.Addf("Cpu must be one of %s (1024 is one vCPU), got %d", list(cpus(sizes)), cpu)
 	case memoryMiB == 0:
-		memoryMiB = fargateSizes[i].min
-	case !slices.Contains(fargateSizes[i].memory(), memoryMiB):
-		l.Addf("MemoryMiB %d is not offered by Fargate with Cpu %d, which takes %s", memoryMiB, cpu, fargateSizes[i])
+		memoryMiB = sizes[i].min
+	case !slices.Contains(sizes[i].memory(), memoryMiB):
+		l.Addf("MemoryMiB %d is not offered by Fargate with Cpu %d, which takes %s", memoryMiB, cpu, sizes[i])
 	}
 	return cpu, memoryMiB
 }
 
-func cpus() []int {
+func cpus(sizes []fargateSize) []int {
 	var cpus []int
-	for _, s := range fargateSizes {
+	for _, s := range sizes {
 		cpus = append(cpus, s.cpu)
 	}
 	return cpus

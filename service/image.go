@@ -102,6 +102,9 @@ func imageUri(stack awscdk.Stack, container awsecs.ContainerDefinition) string {
 	if uri == nil {
 		return ""
 	}
+	if !wholeToken.MatchString(*uri) { // put together, which one Fn::Sub is not
+		return *uri
+	}
 	resolved, _ := stack.Resolve(uri).(map[string]any)
 	sub, ok := resolved["Fn::Sub"].(string)
 	if !ok {
@@ -114,21 +117,19 @@ func imageUri(stack awscdk.Stack, container awsecs.ContainerDefinition) string {
 	).Replace(sub)
 }
 
-// checkImages returns the repositories of the containers, and reports every
-// image that a task in an isolated network can never pull.
-func (w *Workload) checkImages(bound awsecs.TaskDefinition, l *problems.List) []image {
-	stack := awscdk.Stack_Of(w.scope)
+// checkImages returns the repositories of the containers, as CDK has bound them, and
+// reports every image that a task in an isolated network can never pull.
+func (w *Workload) checkImages(bound []awsecs.ContainerDefinition, l *problems.List) []image {
 	var images []image
-	for _, c := range w.containers {
-		container := bound.FindContainer(&c.Name)
-		if container == nil {
+	for i, c := range w.containers {
+		if bound[i] == nil {
 			continue
 		}
-		i, err := parseImage(imageUri(stack, container), *stack.Region())
+		repository, err := parseImage(imageUri(w.at.stack, bound[i]), w.at.region)
 		if err != nil {
 			l.Addf("container %q: %w", c.Name, err)
 		}
-		images = append(images, i)
+		images = append(images, repository)
 	}
 	return images
 }
@@ -136,12 +137,17 @@ func (w *Workload) checkImages(bound awsecs.TaskDefinition, l *problems.List) []
 // bindImages gives the images to CDK in a task definition of its own. Only that
 // tells what an awsecs.ContainerImage is; it serves to report bad images
 // together with other problems, so nothing of it is ever synthesized.
-func (w *Workload) bindImages() awsecs.TaskDefinition {
+func (w *Workload) bindImages() []awsecs.ContainerDefinition {
 	scratch := awsecs.NewFargateTaskDefinition(w.scope, jsii.String("Scratch"), nil)
-	for _, c := range w.containers {
-		if c.Name != "" && !problems.IsNil(c.Image) && scratch.FindContainer(&c.Name) == nil {
-			scratch.AddContainer(containerId(c), &awsecs.ContainerDefinitionOptions{ContainerName: &c.Name, Image: c.Image})
+	bound := make([]awsecs.ContainerDefinition, len(w.containers))
+	for i, c := range w.containers {
+		if c.Name == "" || problems.IsNil(c.Image) {
+			continue
+		}
+		bound[i] = scratch.FindContainer(&c.Name)
+		if bound[i] == nil {
+			bound[i] = scratch.AddContainer(containerId(c), &awsecs.ContainerDefinitionOptions{ContainerName: &c.Name, Image: c.Image})
 		}
 	}
-	return scratch
+	return bound
 }

@@ -40,10 +40,10 @@ func (w *Workload) AllowFrom(peer awsec2.IConnectable, port int, why string) {
 	l.PanicIfAnyIn("service", w.scope)
 	for _, protocol := range protocols {
 		if len(groups) == 0 {
-			w.securityGroup.AddIngressRule(peer.(awsec2.IPeer), ec2Port(protocol, port), &why, nil)
+			w.securityGroup.AddIngressRule(peer.(awsec2.IPeer), w.openPort(protocol, port), &why, nil)
 		}
 		for _, group := range groups {
-			w.allowFromGroup(group, ec2Port(protocol, port), why)
+			w.allowFromGroup(group, w.openPort(protocol, port), why)
 		}
 	}
 	if caller, ok := peer.(runner); ok {
@@ -88,49 +88,14 @@ func tooWide(peer string) bool {
 }
 
 // allowFromGroup adds the rules between a peer's security group and the tasks.
-// CDK keeps them apart by scope and id, so that one which it has already, say of
-// a load balancer, is not made twice.
 func (w *Workload) allowFromGroup(group awsec2.ISecurityGroup, port awsec2.Port, why string) {
-	apart := !sameStack(group, w.scope)
-	inPeersStack := apart && !w.comesAfter(group)
-	w.securityGroup.AddIngressRule(group, port, &why, &inPeersStack)
-	closed, ok := group.(awsec2.SecurityGroup)
-	switch {
-	case *group.AllowAllOutbound():
-	case !ok: // imported, as those of this package
-		group.AddEgressRule(w.securityGroup, port, &why, jsii.Bool(apart && !inPeersStack))
-	default:
-		w.letOut(closed, port, why, apart && !inPeersStack)
-	}
+	w.gate().allowFrom(group, port, why)
 }
 
-// letOut adds the egress rule of an L2 security group that lets nothing out. CDK's
-// own method would first take from it the rule that stands for that, which opens
-// the group. Scope and id are those that CDK gives such a rule.
-func (w *Workload) letOut(group awsec2.SecurityGroup, port awsec2.Port, why string, here bool) {
-	scope, id := constructs.Construct(group), fmt.Sprintf("to %s:%s", *w.securityGroup.UniqueId(), *port.ToString())
-	if here {
-		scope, id = w.scope, fmt.Sprintf("%s:%s from", *group.UniqueId(), *port.ToString())
-	}
-	if scope.Node().TryFindChild(&id) != nil {
-		return
-	}
-	rule := port.ToRuleJson().(map[string]any)
-	awsec2.NewCfnSecurityGroupEgress(scope, &id, &awsec2.CfnSecurityGroupEgressProps{
-		GroupId:                    group.SecurityGroupId(),
-		DestinationSecurityGroupId: w.securityGroup.SecurityGroupId(),
-		IpProtocol:                 jsii.Sprintf("%v", rule["ipProtocol"]),
-		FromPort:                   jsii.Number(rule["fromPort"].(float64)),
-		ToPort:                     jsii.Number(rule["toPort"].(float64)),
-		Description:                &why,
-	})
-}
-
-// comesAfter reports whether the stack of the service depends on that of group
-// anyway, because the network or the cluster is there.
-func (w *Workload) comesAfter(group awsec2.ISecurityGroup) bool {
+// gate returns the security group of the tasks as one that peers are let into.
+func (w *Workload) gate() gate {
 	network := w.props.Cluster.Network()
-	return sameStack(group, network.Vpc()) || sameStack(group, network.EndpointSecurityGroup()) || sameStack(group, w.props.Cluster.Cluster())
+	return gate{w.scope, w.securityGroup, []constructs.IConstruct{network.Vpc(), network.EndpointSecurityGroup(), w.props.Cluster.Cluster()}}
 }
 
 func sameStack(a, b constructs.IConstruct) bool {

@@ -46,14 +46,21 @@ type PrivateFargateServiceProps struct {
 	// Default: Fargate's, which is X86_64.
 	CpuArchitecture awsecs.CpuArchitecture
 
-	// OperatingSystem is that of the image.
+	// OperatingSystem is that of the image: a family of Windows Server for Windows
+	// containers, which need WritableRootFilesystem in every container and have no
+	// LogRouter, ServiceConnect or Volumes of Amazon EFS. The layers of Microsoft's base
+	// images must be in the repository too: docs/images.md says how to push them there,
+	// and why tasks cannot start otherwise.
 	//
 	// Default: awsecs.OperatingSystemFamily_LINUX().
 	OperatingSystem awsecs.OperatingSystemFamily
 
-	// PlatformVersion is that of AWS Fargate.
+	// PlatformVersion is that of AWS Fargate: LATEST, VERSION1_4 or VERSION1_3. With 1.3.0
+	// Fargate logs in to Amazon ECR and reads secrets outside the VPC, so the network gets
+	// no endpoints for that:
+	// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-version-migration.html
 	//
-	// Default: awsecs.FargatePlatformVersion_LATEST.
+	// Default: awsecs.FargatePlatformVersion_LATEST, which is 1.4.0, and 1.0.0 for Windows.
 	PlatformVersion awsecs.FargatePlatformVersion
 
 	// Command overrides the command of the image.
@@ -83,10 +90,17 @@ type PrivateFargateServiceProps struct {
 	// Default: none.
 	Secrets []Secret
 
-	// Volumes are what the containers can mount.
+	// Volumes are what the containers can mount: a file system of Amazon EFS, a volume of
+	// Amazon EBS, or scratch space on the disk of the task.
 	//
 	// Default: none.
 	Volumes []Volume
+
+	// EphemeralStorageGiB is the size of the task's own disk, which images and scratch
+	// space share: 21 to 200, on platform version 1.4.0 or later. It must be a literal.
+	//
+	// Default: the 20 GiB that every task has.
+	EphemeralStorageGiB int
 
 	// Mounts are where the main container sees Volumes.
 	//
@@ -100,7 +114,7 @@ type PrivateFargateServiceProps struct {
 
 	// WritableRootFilesystem lets the main container write to its root file
 	// system. ExecuteCommand needs it. For scratch space alone mount a volume
-	// instead, by AddVolume of TaskDefinition and AddMountPoints of the container.
+	// instead: one of Volumes with nothing but a Name.
 	//
 	// Default: false; the root file system is read-only.
 	WritableRootFilesystem bool
@@ -118,9 +132,8 @@ type PrivateFargateServiceProps struct {
 	// Default: none.
 	Sidecars []Container
 
-	// DesiredCount is the number of tasks, 0 or more; it may be a number token. With
-	// autoscaling each deployment sets the service back to it; then delete the
-	// property (AddPropertyDeletionOverride of the L1 service).
+	// DesiredCount is the number of tasks, 0 or more; it may be a number token. Not
+	// with AutoScaling.
 	//
 	// Default: 2.
 	DesiredCount *float64
@@ -209,10 +222,17 @@ type PrivateFargateServiceProps struct {
 	// Default: none.
 	CloudMap *CloudMap
 
-	// AutoScaling changes the number of tasks with their load.
+	// AutoScaling changes the number of tasks with their load: CPU, memory, requests,
+	// the depth of a queue.
 	//
 	// Default: none; DesiredCount tasks.
 	AutoScaling *AutoScaling
+
+	// BlueGreen makes deployments blue/green: the new tasks get the requests at once, and
+	// the old ones are kept for a while.
+	//
+	// Default: none; tasks are replaced a few at a time.
+	BlueGreen *BlueGreen
 
 	// LogRouter routes what the containers print by FireLens, in place of LogGroup.
 	//
@@ -288,6 +308,11 @@ type Port struct {
 
 	// Protocol is awsecs.Protocol_TCP or awsecs.Protocol_UDP. Default: TCP.
 	Protocol awsecs.Protocol
+
+	// HostPort is the port of the instance for it, 1 to 32767, in network mode bridge of
+	// a [PrivateEc2Service]; an instance has room for one such task. Default: Amazon ECS
+	// chooses one from 32768 for each task.
+	HostPort int
 }
 
 // A Secret is an environment variable whose value Fargate reads when a task

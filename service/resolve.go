@@ -19,17 +19,21 @@ func (p *PrivateFargateServiceProps) resolve() (PrivateFargateServiceProps, task
 		r = *p
 	}
 	checkCluster(r.Cluster, l)
-	r.Cpu, r.MemoryMiB = resolveSize(r.Cpu, r.MemoryMiB, l)
+	r.Cpu, r.MemoryMiB = resolveSize(sizesOf(r.OperatingSystem), r.Cpu, r.MemoryMiB, l)
+	r.AutoScaling = r.AutoScaling.resolve(r.DesiredCount, l)
+	if r.AutoScaling != nil {
+		r.DesiredCount = r.AutoScaling.MinCapacity // for the checks; the template has none
+	}
 	r.DesiredCount = wholeNumber("DesiredCount", r.DesiredCount, 2, 0, 5000, l) // AWS's quota of tasks per service
 	r.MinHealthyPercent = wholeNumber("MinHealthyPercent", r.MinHealthyPercent, 75, 0, 100, l)
 	r.MaxHealthyPercent = wholeNumber("MaxHealthyPercent", r.MaxHealthyPercent, 200, 100, 200, l)
 	checkDeployment(*r.DesiredCount, *r.MinHealthyPercent, *r.MaxHealthyPercent, l)
 	r.CapacityProviderStrategies = slices.Clone(r.CapacityProviderStrategies)
-	checkStrategies(r.CapacityProviderStrategies, l)
+	checkStrategies(r.CapacityProviderStrategies, isWindows(r.OperatingSystem), l)
 	shared := r.task()
 	containers := shared.resolve(l)
-	r.CloudMap.check(containers, l)
-	r.AutoScaling.check(l)
+	r.CloudMap.check(r.Cluster, containers, l)
+	r.BlueGreen = r.BlueGreen.resolve(r.AutoScaling, l)
 	return r, shared, containers, l
 }
 
@@ -61,6 +65,7 @@ func (p *PrivateFargateServiceProps) task() taskProps {
 		LogGroup:            p.LogGroup,
 		LogRetention:        p.LogRetention,
 		Volumes:             p.Volumes,
+		EphemeralStorageGiB: p.EphemeralStorageGiB,
 		LogRouter:           p.LogRouter,
 		Collector:           p.Collector,
 	}
@@ -68,7 +73,7 @@ func (p *PrivateFargateServiceProps) task() taskProps {
 
 // serviceProps returns the props that services have on instances, too.
 func (p *PrivateFargateServiceProps) serviceProps() serviceProps {
-	return serviceProps{CloudMap: p.CloudMap, AutoScaling: p.AutoScaling}
+	return serviceProps{CloudMap: p.CloudMap, AutoScaling: p.AutoScaling, BlueGreen: p.BlueGreen}
 }
 
 // checkCluster reports what a cluster or a network of the user's own lacks.
@@ -114,10 +119,12 @@ func checkDeployment(tasks, least, most float64, l *problems.List) {
 	}
 }
 
-func checkStrategies(strategies []*awsecs.CapacityProviderStrategy, l *problems.List) {
+func checkStrategies(strategies []*awsecs.CapacityProviderStrategy, windows bool, l *problems.List) {
 	for i, s := range strategies {
 		if s == nil || s.CapacityProvider == nil || *s.CapacityProvider != "FARGATE" && *s.CapacityProvider != "FARGATE_SPOT" {
 			l.Addf("CapacityProviderStrategies[%d] must name the capacity provider FARGATE or FARGATE_SPOT", i)
+		} else if windows && *s.CapacityProvider == "FARGATE_SPOT" {
+			l.Addf("CapacityProviderStrategies[%d]: FARGATE_SPOT runs no Windows containers", i)
 		}
 	}
 }

@@ -5,10 +5,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsapplicationautoscaling"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
 	"github.com/aws/jsii-runtime-go"
 )
@@ -33,6 +35,7 @@ type (
 	fakeParameter struct{ awsssm.IParameter }
 	fakeLogGroup  struct{ awslogs.ILogGroup }
 	fakeLogDriver struct{ awsecs.LogDriver }
+	fakeQueue     struct{ awssqs.IQueue }
 )
 
 func (c fakeCluster) Cluster() awsecs.ICluster                     { return c.ecs }
@@ -173,6 +176,29 @@ func TestResolve(t *testing.T) {
 		{"Service Connect, another log driver", func(p *PrivateFargateServiceProps) {
 			p.ServiceConnect = &awsecs.ServiceConnectProps{LogDriver: fakeLogDriver{}}
 		}, "LogDriver must be left out"},
+
+		{"scaling", func(p *PrivateFargateServiceProps) { p.AutoScaling = &AutoScaling{MaxCapacity: 4, CpuPercent: 60} }, ""},
+		{"scaling and a count", func(p *PrivateFargateServiceProps) {
+			p.AutoScaling, p.DesiredCount = &AutoScaling{MaxCapacity: 4, CpuPercent: 60}, jsii.Number(3)
+		}, "DesiredCount and AutoScaling are both set"},
+		{"scaling to nothing", func(p *PrivateFargateServiceProps) { p.AutoScaling = &AutoScaling{CpuPercent: 60} }, "MaxCapacity must be a whole number from 1 to 5000, got 0"},
+		{"scaling upside down", func(p *PrivateFargateServiceProps) {
+			p.AutoScaling = &AutoScaling{MinCapacity: jsii.Number(5), MaxCapacity: 4, CpuPercent: 60}
+		}, "MinCapacity 5 is more than MaxCapacity 4"},
+		{"scaling from no task by CPU", func(p *PrivateFargateServiceProps) {
+			p.AutoScaling = &AutoScaling{MinCapacity: jsii.Number(0), MaxCapacity: 4, CpuPercent: 60}
+		}, "MinCapacity must be a whole number from 1 to 5000, got 0"},
+		{"scaling from no task by a queue", func(p *PrivateFargateServiceProps) {
+			p.AutoScaling = &AutoScaling{MaxCapacity: 4, Queue: &QueueScaling{Queue: fakeQueue{}}}
+		}, ""},
+		{"scaling by nothing", func(p *PrivateFargateServiceProps) { p.AutoScaling = &AutoScaling{MaxCapacity: 4} }, "nothing to scale by"},
+		{"scaling by no queue", func(p *PrivateFargateServiceProps) {
+			p.AutoScaling = &AutoScaling{MaxCapacity: 4, Queue: &QueueScaling{}}
+		}, "Queue has no Queue"},
+		{"scaling at 101 percent", func(p *PrivateFargateServiceProps) { p.AutoScaling = &AutoScaling{MaxCapacity: 4, MemoryPercent: 101} }, "MemoryPercent must be 1 to 100, got 101"},
+		{"scaling by half a step", func(p *PrivateFargateServiceProps) {
+			p.AutoScaling = &AutoScaling{MaxCapacity: 4, Queue: &QueueScaling{Queue: fakeQueue{}, Steps: []*awsapplicationautoscaling.ScalingInterval{{}}}}
+		}, "two at least are needed"},
 
 		{"own log group", func(p *PrivateFargateServiceProps) { p.LogGroup = fakeLogGroup{} }, ""},
 		{"retention of an own log group", func(p *PrivateFargateServiceProps) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/jsii-runtime-go"
@@ -13,29 +12,31 @@ import (
 )
 
 func (w *Workload) defineRoles() {
-	w.executionRole = w.defineRole("ExecutionRole", "Starts the tasks: pulls images, reads secrets, opens log streams")
+	tasks := w.tasksPrincipal()
+	w.executionRole = w.defineRole("ExecutionRole", "Starts the tasks: pulls images, reads secrets, opens log streams", tasks)
 	w.taskRole = w.props.TaskRole
 	if w.taskRole == nil {
-		w.taskRole = w.defineRole("TaskRole", "What the application in the containers may do")
+		w.taskRole = w.defineRole("TaskRole", "What the application in the containers may do", tasks)
 	}
 }
 
-// defineRole defines a role that only Amazon ECS tasks of this account and
-// Region can assume. The conditions are against the confused deputy; a single
-// cluster cannot be named:
-// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
-func (w *Workload) defineRole(id, description string) awsiam.Role {
-	stack := awscdk.Stack_Of(w.scope)
-	arn := fmt.Sprintf("arn:%s:ecs:%s:%s:*", *stack.Partition(), *stack.Region(), *stack.Account())
+func (w *Workload) defineRole(id, description string, assumedBy awsiam.IPrincipal) awsiam.Role {
 	return awsiam.NewRole(w.scope, &id, &awsiam.RoleProps{
 		Description:         &description,
 		PermissionsBoundary: w.props.PermissionsBoundary,
-		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs-tasks.amazonaws.com"), &awsiam.ServicePrincipalOpts{
-			Conditions: &map[string]any{
-				"StringEquals": map[string]any{"aws:SourceAccount": *stack.Account()},
-				"ArnLike":      map[string]any{"aws:SourceArn": arn},
-			},
-		}),
+		AssumedBy:           assumedBy,
+	})
+}
+
+// tasksPrincipal is Amazon ECS tasks of this account and Region. The conditions are
+// against the confused deputy; a single cluster cannot be named:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
+func (w *Workload) tasksPrincipal() awsiam.IPrincipal {
+	return awsiam.NewServicePrincipal(jsii.String("ecs-tasks.amazonaws.com"), &awsiam.ServicePrincipalOpts{
+		Conditions: &map[string]any{
+			"StringEquals": map[string]any{"aws:SourceAccount": w.at.account},
+			"ArnLike":      map[string]any{"aws:SourceArn": fmt.Sprintf("arn:%s:ecs:%s:%s:*", w.at.partition, w.at.region, w.at.account)},
+		},
 	})
 }
 
@@ -61,24 +62,34 @@ func (w *Workload) grantExecutionRole(images []image) awsiam.Policy {
 // The layers themselves are read from S3 by URLs that Amazon ECR signs, so the
 // role needs no permission for them, but the network needs the gateway.
 func (w *Workload) pullStatements(images []image) []awsiam.PolicyStatement {
-	stack := awscdk.Stack_Of(w.scope)
-	login := w.need(privatelink.EcrApi, "image login", []string{"ecr:GetAuthorizationToken"}, []string{"*"})
+	login := w.startNeed(privatelink.EcrApi, "image login", []string{"ecr:GetAuthorizationToken"}, []string{"*"})
 	pull := w.need(privatelink.EcrDkr, "image pull",
-		[]string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, append(repositoryArns(images, *stack.Partition()), w.awsRepositoryArns()...))
+		[]string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, append(repositoryArns(images, w.at.partition), w.awsRepositoryArns()...))
 	w.need(privatelink.S3, "image layers", []string{"s3:GetObject"},
-		[]string{privatelink.LayerBucketArn(*stack.Partition(), *stack.Region())})
+		[]string{privatelink.LayerBucketArn(w.at.partition, w.at.region)})
 	return []awsiam.PolicyStatement{
 		statement("ImageLogin", login),
 		awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Sid:       jsii.String("ImagePull"),
-			Actions:   jsii.Strings(pull.Actions...),
-			Resources: jsii.Strings(pull.Resources...),
-			Conditions: &map[string]any{"StringEquals": map[string]any{
-				"aws:SourceVpc":  w.endpointVpcIds(privatelink.EcrApi, privatelink.EcrDkr),
-				"aws:SourceVpce": []*string{w.endpointId(privatelink.EcrApi), w.endpointId(privatelink.EcrDkr)},
-			}},
+			Sid:        jsii.String("ImagePull"),
+			Actions:    jsii.Strings(pull.Actions...),
+			Resources:  jsii.Strings(pull.Resources...),
+			Conditions: &map[string]any{"StringEquals": w.throughEcr()},
 		}),
 	}
+}
+
+// throughEcr are the conditions that a pull comes through the endpoints of Amazon ECR.
+// Which of the two a call takes AWS does not say, so both are named.
+func (w *Workload) throughEcr() map[string]any {
+	services := []privatelink.Service{privatelink.EcrApi, privatelink.EcrDkr}
+	if w.props.before140() {
+		services = services[1:]
+	}
+	var ids []*string
+	for _, s := range services {
+		ids = append(ids, w.endpointId(s))
+	}
+	return map[string]any{"aws:SourceVpc": w.endpointVpcIds(services...), "aws:SourceVpce": ids}
 }
 
 func (w *Workload) endpointId(service privatelink.Service) *string {
@@ -100,10 +111,9 @@ func (w *Workload) endpointVpcIds(services ...privatelink.Service) any {
 
 // awsRepositoryArns returns the repositories of the images that AWS adds to tasks.
 func (w *Workload) awsRepositoryArns() []string {
-	stack := awscdk.Stack_Of(w.scope)
 	var arns []string
 	for _, image := range w.props.AwsImages {
-		arns = append(arns, image.Repositories(*stack.Partition(), *stack.Region())...)
+		arns = append(arns, image.Repositories(w.at.partition, w.at.region)...)
 	}
 	return arns
 }
@@ -139,35 +149,46 @@ func (w *Workload) secretStatements() []awsiam.PolicyStatement {
 	}
 	var statements []awsiam.PolicyStatement
 	if len(secrets) > 0 {
-		statements = append(statements, statement("Secrets", w.need(privatelink.SecretsManager, "secrets",
+		statements = append(statements, statement("Secrets", w.startNeed(privatelink.SecretsManager, "secrets",
 			[]string{"secretsmanager:GetSecretValue"}, secrets)))
 	}
 	if len(parameters) > 0 {
-		statements = append(statements, statement("Parameters", w.need(privatelink.Ssm, "secrets",
+		statements = append(statements, statement("Parameters", w.startNeed(privatelink.Ssm, "secrets",
 			[]string{"ssm:GetParameters"}, parameters)))
 	}
 	return append(statements, keys...)
 }
 
-// decryptStatement: that kms:ViaService ends in amazonaws.com in China as well is
-// what CDK writes and is not verified.
+// decryptStatement allows to decrypt through the service that holds the value.
 func (w *Workload) decryptStatement(keyArn string, holder privatelink.Service) awsiam.PolicyStatement {
-	via := fmt.Sprintf("%s.%s.amazonaws.com", holder, *awscdk.Stack_Of(w.scope).Region())
 	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 		Actions:    jsii.Strings("kms:Decrypt"),
 		Resources:  jsii.Strings(keyArn),
-		Conditions: &map[string]any{"StringEquals": map[string]any{"kms:ViaService": via}},
+		Conditions: &map[string]any{"StringEquals": map[string]any{"kms:ViaService": w.viaService(string(holder))}},
 	})
 }
 
 // need requires an endpoint of the network, and returns what for.
 func (w *Workload) need(service privatelink.Service, what string, actions, resources []string) privatelink.Need {
-	need := privatelink.Need{
-		Service: service, Actions: actions, Resources: resources,
-		Reason: fmt.Sprintf("%s of %s", what, *w.scope.Node().Path()),
-	}
+	need := w.reasoned(service, what, actions, resources)
 	w.props.Cluster.Network().Require(need)
 	return need
+}
+
+// startNeed is need for calls that platform version 1.3.0 of Fargate makes outside the
+// VPC, and so without an endpoint.
+func (w *Workload) startNeed(service privatelink.Service, what string, actions, resources []string) privatelink.Need {
+	if w.props.before140() {
+		return w.reasoned(service, what, actions, resources)
+	}
+	return w.need(service, what, actions, resources)
+}
+
+func (w *Workload) reasoned(service privatelink.Service, what string, actions, resources []string) privatelink.Need {
+	return privatelink.Need{
+		Service: service, Actions: actions, Resources: resources,
+		Reason: fmt.Sprintf("%s of %s", what, w.at.path),
+	}
 }
 
 // statement allows what a need asks for.

@@ -22,6 +22,10 @@ var https = jsii.Number(443)
 // everything. It is L1 and imported again, because CDK's L2 inlines no rule that
 // names another group.
 func (w *Workload) defineSecurityGroup() {
+	if w.props.Bridge {
+		w.shareSecurityGroup()
+		return
+	}
 	network := w.props.Cluster.Network()
 	endpoints, s3 := network.EndpointSecurityGroup().SecurityGroupId(), w.answer(network.PrefixListId(w.scope, privatelink.S3), fmt.Sprintf("PrefixListId(%q)", privatelink.S3))
 	egress := []any{
@@ -37,11 +41,12 @@ func (w *Workload) defineSecurityGroup() {
 	w.first("into", *endpoints, 443) // by allowIntoEndpoints
 	group := awsec2.NewCfnSecurityGroup(w.scope, jsii.String("SecurityGroup"), &awsec2.CfnSecurityGroupProps{
 		VpcId:               network.Vpc().VpcId(),
-		GroupDescription:    jsii.String(describe("Tasks of " + *w.scope.Node().Path())),
+		GroupDescription:    jsii.String(describe("Tasks of " + w.at.path)),
 		SecurityGroupEgress: &egress,
-		Tags:                &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: jsii.String(describe(*w.scope.Node().Path()))}},
+		Tags:                &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: jsii.String(describe(w.at.path))}},
 	})
-	w.securityGroup = awsec2.SecurityGroup_FromSecurityGroupId(w.scope, jsii.String("Rules"), group.AttrGroupId(),
+	w.groupId, w.endpointsId = group.AttrGroupId(), endpoints
+	w.securityGroup = awsec2.SecurityGroup_FromSecurityGroupId(w.scope, jsii.String("Rules"), w.groupId,
 		&awsec2.SecurityGroupImportOptions{AllowAllOutbound: jsii.Bool(false)})
 }
 
@@ -56,13 +61,16 @@ func (w *Workload) httpsTo(rule awsec2.CfnSecurityGroup_EgressProperty, what str
 // rule belongs to the service, so that a network in another stack does not come
 // to depend on the stacks that use it.
 func (w *Workload) allowIntoEndpoints() constructs.IDependable {
+	if w.props.Bridge {
+		return w.securityGroup
+	}
 	return awsec2.NewCfnSecurityGroupIngress(w.scope, jsii.String("EndpointsFromTasks"), &awsec2.CfnSecurityGroupIngressProps{
-		GroupId:               w.props.Cluster.Network().EndpointSecurityGroup().SecurityGroupId(),
-		SourceSecurityGroupId: w.securityGroup.SecurityGroupId(),
+		GroupId:               w.endpointsId,
+		SourceSecurityGroupId: w.groupId,
 		IpProtocol:            jsii.String("tcp"),
 		FromPort:              https,
 		ToPort:                https,
-		Description:           jsii.String(describe("HTTPS from the tasks of " + *w.scope.Node().Path())),
+		Description:           jsii.String(describe("HTTPS from the tasks of " + w.at.path)),
 	})
 }
 

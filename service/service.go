@@ -4,8 +4,9 @@
 // What gets created: a task definition with a log group, an execution role and
 // a task role, the service, its security group, and the rules between it and
 // the endpoints. From what the containers use, the network gets the endpoints
-// that they need. What never gets created: a public IP address, a load balancer,
-// or a rule that is open to every address.
+// that they need. Load balancers, endpoint services and APIs lead to services, if they
+// are defined. What never gets created: a public IP address, a load balancer that faces
+// the internet, or a rule that is open to every address.
 package service
 
 import (

@@ -3,7 +3,6 @@ package service
 import (
 	"strings"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -16,10 +15,10 @@ import (
 func (w *Workload) checkSurroundings(l *problems.List) {
 	if vpc := vpcOf(w.props.Cluster.Cluster()); vpc == nil {
 		l.Addf("the ECS cluster was imported without its VPC; use awsecs.Cluster_FromClusterAttributes with the VPC of the network")
-	} else if w.differ(vpc.VpcId(), w.props.Cluster.Network().Vpc().VpcId()) {
+	} else if network := w.props.Cluster.Network().Vpc(); vpc != network && w.differ(vpc.VpcId(), network.VpcId()) {
 		l.Addf("the ECS cluster is in another VPC than the network of Cluster")
 	}
-	region := *awscdk.Stack_Of(w.scope).Region()
+	region := w.at.region
 	if at := *w.props.Cluster.Network().Vpc().Env().Region; !problems.IsStringToken(at) && !problems.IsStringToken(region) && at != region {
 		l.Addf("the network of Cluster is in Region %s and the stack in %s; a service runs in the Region of its network", at, region)
 	}
@@ -31,8 +30,12 @@ func (w *Workload) checkSurroundings(l *problems.List) {
 			l.Addf("AwsImages: no source says which account has %q in %s; leave it out, and let the execution role pull it yourself", image, problems.Readable(region))
 		}
 	}
+	w.checkCapacity(l)
 	w.checkSessions(l)
 	w.checkNamespace(l)
+	w.checkRouting(l)
+	w.checkCollector(l)
+	w.checkAccessPoints(l)
 	for _, c := range w.containers {
 		for _, secret := range c.Secrets {
 			secret.checkSurroundings(c.Name, region, l)
@@ -62,8 +65,7 @@ func (s Secret) checkSurroundings(container, region string, l *problems.List) {
 // differ reports whether two ids are surely those of two resources: both literals,
 // or both references to a resource. What is imported is known only at deployment.
 func (w *Workload) differ(a, b *string) bool {
-	stack := awscdk.Stack_Of(w.scope)
-	x, y := reference(stack.Resolve(a)), reference(stack.Resolve(b))
+	x, y := reference(w.at.stack.Resolve(a)), reference(w.at.stack.Resolve(b))
 	return x != "" && y != "" && x != y
 }
 

@@ -16,10 +16,14 @@ import (
 // them. The public types are flat, and so are these.
 type taskProps struct {
 	Cluster             Cluster
-	Main                Container // Image, Command, ... of the props
+	Capacity            Ec2Capacity // nil on Fargate
+	Bridge              bool        // the network mode is bridge: tasks share that of their instance
+	Gpus                int         // of the instance, for the main container
+	Main                Container   // Image, Command, ... of the props
 	Sidecars            []Container
 	CpuArchitecture     awsecs.CpuArchitecture
 	OperatingSystem     awsecs.OperatingSystemFamily // nil: Linux
+	windows             bool                         // OperatingSystem is a family of Windows
 	PlatformVersion     awsecs.FargatePlatformVersion
 	AwsImages           []privatelink.AwsImage
 	TaskRole            awsiam.IRole
@@ -29,6 +33,7 @@ type taskProps struct {
 	LogGroup            awslogs.ILogGroup
 	LogRetention        awslogs.RetentionDays
 	Volumes             []Volume
+	EphemeralStorageGiB int // 0: what every task has
 	LogRouter           *LogRouter
 	Collector           *Collector
 }
@@ -50,11 +55,12 @@ func (p *taskProps) resolve(l *problems.List) []Container {
 	p.checkWritable(l)
 	containers := p.containers()
 	checkContainers(containers, l)
+	p.checkHostPorts(containers, l)
 	checkConnect(p.ServiceConnect, containers, l)
 	p.checkVolumes(containers, l)
-	p.checkLogRouter(containers, l)
-	p.checkCollector(containers, l)
-	p.checkPlatform(containers, l)
+	p.checkLogRouter(l)
+	p.Collector.check(containers, l)
+	p.resolvePlatform(containers, l)
 	return containers
 }
 

@@ -19,19 +19,29 @@ import (
 // the ways in and out. It is part of them, and nothing that one creates by itself.
 type Workload struct {
 	scope         constructs.Construct // the workload; its children are the resources
+	at            site
 	props         taskProps
 	containers    []Container
-	proxyPorts    []Port // that the proxy of Service Connect listens on besides
+	proxyPorts    []Port               // that the proxy of Service Connect listens on besides
+	imports       constructs.Construct // scope of imported secrets; nil if there are none
 	logGroup      awslogs.ILogGroup
 	taskRole      awsiam.IRole
 	executionRole awsiam.Role
 	definition    awsecs.TaskDefinition
+	bound         []awsecs.ContainerDefinition // the containers in it
 	securityGroup awsec2.ISecurityGroup
+	groupId       *string                  // of it
+	endpointsId   *string                  // of the security group of the endpoints
 	starters      []constructs.IConstruct  // what starts tasks
 	prerequisites []constructs.IDependable // what tasks must not start before
 	callees       []*Workload              // that it starts after
 	allowed       map[string]bool          // ways that the tasks are let out
 	base          awsecs.BaseService       // nil if no service runs the tasks
+	balancing     balancing                // what load balancers have of it
+	scalable      awsecs.ScalableTaskCount // nil without AutoScaling
+	scaling       *AutoScaling             // ditto
+	access        awsiam.Policy            // of the task role, for [Workload.Allow]; nil if there is none
+	recorder      awsiam.IRole             // the task role without its policies; nil until it is used
 }
 
 // A runner runs the tasks of a Workload: each construct of this package.
@@ -43,7 +53,7 @@ func (w *Workload) workload() *Workload { return w }
 // workload. jsii registers embedded fields when it creates the workload, so the task
 // must be there before, without a scope.
 func (w *Workload) check(scope constructs.Construct, list *problems.List) {
-	w.scope, w.proxyPorts, w.allowed = scope, proxyPorts(w.props.ServiceConnect), map[string]bool{}
+	w.scope, w.at, w.proxyPorts, w.allowed = scope, siteOf(scope), proxyPorts(w.props.ServiceConnect), map[string]bool{}
 	if whole(w.props.Cluster) {
 		w.checkSurroundings(list)
 	}
@@ -61,9 +71,10 @@ func (w *Workload) define(list *problems.List, newDefinition func() awsecs.TaskD
 	w.definition = newDefinition()
 	w.defineVolumes()
 	w.addContainers()
-	images := w.checkImages(w.definition, list)
+	images := w.checkImages(w.bound, list)
 	list.PanicIfAnyIn("service", w.scope)
 	policy := w.grantExecutionRole(images)
+	w.grantInstanceRole(images)
 	w.defineSecurityGroup()
 	w.startAfter(w.props.Cluster.Network().PrivateConnectivityEstablished(), policy, w.executionRole, w.allowIntoEndpoints())
 	w.mountVolumes()
@@ -112,24 +123,35 @@ func (w *Workload) defineLogGroup() {
 }
 
 func (w *Workload) addContainers() {
-	logging, imports := w.logging(), constructs.NewConstruct(w.scope, jsii.String("Secrets"))
+	logging := w.logging()
 	for _, c := range w.containers {
-		options := c.options(imports, logging, w.linuxParameters(c))
+		options := c.options(w.importsOf(c), logging, w.linuxParameters(c))
 		w.adaptContainer(c, options)
-		w.addMounts(c, w.definition.AddContainer(containerId(c), options))
+		w.bound = append(w.bound, w.addContainer(c, options))
+		w.addMounts(c, w.bound[len(w.bound)-1])
 	}
+}
+
+// importsOf returns the scope of imported secrets, if the container has secrets.
+func (w *Workload) importsOf(c Container) constructs.Construct {
+	if len(c.Secrets) > 0 && w.imports == nil {
+		w.imports = constructs.NewConstruct(w.scope, jsii.String("Secrets"))
+	}
+	return w.imports
 }
 
 // adaptContainer applies what depends on the task as a whole.
 func (w *Workload) adaptContainer(c Container, options *awsecs.ContainerDefinitionOptions) {
 	w.routeLogs(c, options)
+	w.configureCollector(c, options)
 	w.adaptToWindows(options)
+	w.adaptToInstances(c, options)
 }
 
 // logging returns a log driver that writes to the log group.
 func (w *Workload) logging() awsecs.LogDriver {
 	return awsecs.LogDrivers_AwsLogs(&awsecs.AwsLogDriverProps{
-		StreamPrefix:  jsii.String(streamPrefix.Replace(*w.scope.Node().Id())),
+		StreamPrefix:  jsii.String(streamPrefix.Replace(w.at.id())),
 		LogGroup:      w.logGroup,
 		Mode:          awsecs.AwsLogDriverMode_NON_BLOCKING,
 		MaxBufferSize: awscdk.Size_Mebibytes(jsii.Number(25)),

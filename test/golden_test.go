@@ -38,7 +38,7 @@ type golden struct {
 }
 
 // goldens are all of them.
-var goldens = slices.Concat(constructGoldens, guardGoldens, adoptionGoldens, workloadGoldens, policyGoldens, registryGoldens)
+var goldens = slices.Concat(constructGoldens, accessGoldens, taskGoldens, guardGoldens, adoptionGoldens, workloadGoldens, policyGoldens, registryGoldens, ec2Goldens, storageGoldens, talkGoldens, ingressGoldens)
 
 // constructGoldens are each construct with nothing set, with everything set, and
 // with what a user brings along.

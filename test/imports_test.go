@@ -23,6 +23,7 @@ var mayImport = map[string][]string{
 	"internal/problems": {"github.com/aws/constructs-go/"},
 	"isolatedvpc":       slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
 	"cluster":           slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
+	"storage":           slices.Concat(aws, []string{module + "internal/problems"}),
 	"service":           slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
 	"registry":          slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
 
@@ -45,10 +46,10 @@ var mayImport = map[string][]string{
 	"cmd/verify":                    append(below("report", "template"), module+"verify", "github.com/spf13/pflag"),
 	"internal/cdktest":              slices.Concat(aws, []string{"github.com/rogpeppe/go-internal/diff"}),
 	"examples/": slices.Concat(aws, []string{
-		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service", module + "verify/cdkplugin",
+		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "storage", module + "service", module + "verify/cdkplugin",
 	}),
 	"test/": slices.Concat(aws, []string{
-		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "service", module + "registry", module + "internal/",
+		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "storage", module + "service", module + "registry", module + "internal/",
 		module + "verify", module + "verify/cdkplugin", module + "verify/verifytest", module + "verify/report",
 	}),
 }

@@ -22,15 +22,36 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/service"
 )
 
+// A misuse of a construct, and what the error of its panic is to have; the first is
+// how it starts.
+type misuse struct {
+	name   string
+	define func(stack awscdk.Stack)
+	want   []string
+}
+
+func wantMisuses(t *testing.T, misuses []misuse) {
+	t.Helper()
+	for _, m := range misuses {
+		t.Run(m.name, func(t *testing.T) {
+			err := cdktest.PanicError(t, func() { m.define(cdktest.NewStack(t, nil)) })
+			if !strings.HasPrefix(err.Error(), m.want[0]) {
+				t.Errorf("error starts otherwise than %q: %v", m.want[0], err)
+			}
+			for _, want := range m.want[1:] {
+				if !strings.Contains(err.Error(), want) {
+					t.Errorf("error lacks %q: %v", want, err)
+				}
+			}
+		})
+	}
+}
+
 // TestInvalidProps: each misuse is one panic with an error that starts with the
 // package and the path of the construct, and has every one of the problems.
 // What the pure functions reject is tested beside them, without CDK.
 func TestInvalidProps(t *testing.T) {
-	tests := []struct {
-		name   string
-		define func(stack awscdk.Stack)
-		want   []string // the first is the start
-	}{
+	wantMisuses(t, []misuse{
 		{"a network with several problems", func(stack awscdk.Stack) {
 			isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
 				CidrBlock: "10.0.0.1/16", MaxAzs: 9, Endpoints: []privatelink.Service{"ecr.apo"},
@@ -202,20 +223,7 @@ func TestInvalidProps(t *testing.T) {
 		{"no peer", func(stack awscdk.Stack) {
 			newService(stack, "Web", &service.PrivateFargateServiceProps{Ports: []service.Port{{Number: 80}}}).AllowFrom(nil, 80, "nobody")
 		}, []string{"service: Test/Web: AllowFrom: peer is nil"}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			err := cdktest.PanicError(t, func() { tt.define(cdktest.NewStack(t, nil)) })
-			if !strings.HasPrefix(err.Error(), tt.want[0]) {
-				t.Errorf("error starts otherwise than %q: %v", tt.want[0], err)
-			}
-			for _, want := range tt.want[1:] {
-				if !strings.Contains(err.Error(), want) {
-					t.Errorf("error lacks %q: %v", want, err)
-				}
-			}
-		})
-	}
+	})
 }
 
 // TestScopeOutsideOfStacks: CDK's own error, before anything is defined.

@@ -18,7 +18,14 @@ var harmless = []string{
 	"AWS::ECS::Cluster", "AWS::ECS::ClusterCapacityProviderAssociations", "AWS::ECS::TaskDefinition", "AWS::ECS::Service",
 	"AWS::IAM::Role", "AWS::IAM::Policy", "AWS::Logs::LogGroup",
 	"AWS::KMS::Key", "AWS::SecretsManager::Secret", "AWS::ECR::Repository", "AWS::ECR::PullThroughCacheRule", "AWS::ECR::RepositoryCreationTemplate", "AWS::SSM::Parameter",
-	"AWS::ServiceDiscovery::HttpNamespace",
+	"AWS::EFS::FileSystem", "AWS::EFS::MountTarget", "AWS::EFS::AccessPoint",
+	"AWS::ServiceDiscovery::HttpNamespace", "AWS::ServiceDiscovery::PrivateDnsNamespace", "AWS::ServiceDiscovery::Service",
+	"AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::KinesisFirehose::DeliveryStream", "AWS::Kinesis::Stream",
+	"AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancingV2::Listener", "AWS::ElasticLoadBalancingV2::ListenerCertificate",
+	"AWS::ElasticLoadBalancingV2::ListenerRule", "AWS::ElasticLoadBalancingV2::TargetGroup",
+	"AWS::EC2::VPCEndpointService", "AWS::EC2::VPCEndpointServicePermissions",
+	"AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::VpcLink", "AWS::ApiGatewayV2::Stage", "AWS::ApiGatewayV2::Integration",
+	"AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Authorizer",
 	"AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::LaunchTemplate", "AWS::IAM::InstanceProfile", "AWS::ECS::CapacityProvider",
 }
 
@@ -44,6 +51,12 @@ func openings(t template) []string {
 		if r.Type == "AWS::EC2::SecurityGroup" && r.Properties["SecurityGroupEgress"] == nil {
 			report("has no inline egress, for which EC2 allows everything")
 		}
+		if r.Type == "AWS::ElasticLoadBalancingV2::LoadBalancer" && (r.Properties["Scheme"] != "internal" || r.Properties["SecurityGroups"] == nil) {
+			report("is not internal, or has no security group")
+		}
+		if r.Type == "AWS::ApiGatewayV2::Route" && slices.Contains([]any{nil, "NONE"}, r.Properties["AuthorizationType"]) {
+			report("lets everybody in")
+		}
 		walk(r.Properties, func(key string, value any) {
 			if v := fmt.Sprint(value); opens(key, v) {
 				report("has %s %s", key, v)
@@ -56,6 +69,8 @@ func openings(t template) []string {
 
 func opens(key, value string) bool {
 	switch key {
+	case "AllowedPrincipals":
+		return strings.Contains(value, "*")
 	case "IpProtocol":
 		return value == "-1"
 	case "MapPublicIpOnLaunch", "AssociatePublicIpAddress":
@@ -95,6 +110,21 @@ func TestOpeningsAreFound(t *testing.T) {
 		{"a group without egress rules", func(t template) {
 			delete(one(t, "AWS::EC2::SecurityGroup").Properties, "SecurityGroupEgress")
 		}, "no inline egress"},
+		{"a load balancer without scheme", func(t template) {
+			t.Resources["Balancer"] = &resource{Type: "AWS::ElasticLoadBalancingV2::LoadBalancer", Properties: map[string]any{"SecurityGroups": []any{"sg-1"}}}
+		}, "is not internal"},
+		{"a load balancer without security group", func(t template) {
+			t.Resources["Balancer"] = &resource{Type: "AWS::ElasticLoadBalancingV2::LoadBalancer", Properties: map[string]any{"Scheme": "internal"}}
+		}, "no security group"},
+		{"an endpoint service for everybody", func(t template) {
+			t.Resources["Permissions"] = &resource{Type: "AWS::EC2::VPCEndpointServicePermissions", Properties: map[string]any{"AllowedPrincipals": []any{"*"}}}
+		}, "AllowedPrincipals [*]"},
+		{"a route for everybody", func(t template) {
+			t.Resources["Route"] = &resource{Type: "AWS::ApiGatewayV2::Route", Properties: map[string]any{"AuthorizationType": "NONE"}}
+		}, "lets everybody in"},
+		{"a route without authorization", func(t template) {
+			t.Resources["Route"] = &resource{Type: "AWS::ApiGatewayV2::Route"}
+		}, "lets everybody in"},
 		{"a public task", func(t template) {
 			one(t, "AWS::ECS::Service").Properties["NetworkConfiguration"] = map[string]any{"AssignPublicIp": "ENABLED"}
 		}, "AssignPublicIp ENABLED"},

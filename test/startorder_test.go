@@ -76,8 +76,12 @@ func needed(r, service *resource, uses map[string]bool) bool {
 		return true
 	case "AWS::EC2::SubnetRouteTableAssociation":
 		return refers("SubnetId")
-	case "AWS::EC2::SecurityGroupIngress": // into the endpoints
-		return r.Properties["ToPort"] == 443.0 && refers("SourceSecurityGroupId")
+	case "AWS::EC2::SecurityGroupIngress": // into the endpoints and the mount targets
+		return (r.Properties["ToPort"] == 443.0 || r.Properties["ToPort"] == 2049.0) && refers("SourceSecurityGroupId")
+	case "AWS::EC2::SecurityGroupEgress": // to the mount targets
+		return r.Properties["ToPort"] == 2049.0 && refers("GroupId")
+	case "AWS::EFS::MountTarget":
+		return refers("FileSystemId")
 	case "AWS::IAM::Policy":
 		return refers("Roles")
 	case "AWS::ECS::ClusterCapacityProviderAssociations":

@@ -35,6 +35,7 @@ func (o *options) flags() *pflag.FlagSet {
 	f.StringVar(&o.Account, "account", "", "the `ACCOUNT` of templates that do not name one, twelve digits")
 	f.StringVar(&o.Organization, "organization", "", "the `ORGANIZATION` that the accounts are members of, such as o-a1b2c3d4e5")
 	f.StringVar(&o.S3PrefixListId, "s3-prefix-list", "", "the `ID` of Amazon S3's prefix list where this module does not know it, such as pl-6da54004")
+	f.StringVar(&o.DynamoDBPrefixListId, "dynamodb-prefix-list", "", "the `ID` of Amazon DynamoDB's prefix list where this module does not know it")
 	f.StringArrayVar(&o.parameters, "parameter", nil, "`KEY=VALUE` gives a parameter its value; can be repeated, lists have commas")
 	f.StringVar(&o.format, "format", "text", "the `FORMAT` of the report, one of "+strings.Join(report.Formats, ", "))
 	f.StringVarP(&o.output, "output", "o", "", "write the report to `FILE`, whole or not at all")
@@ -91,6 +92,8 @@ func (o *options) check() error {
 		return fmt.Errorf("--organization %s: want an id such as o-a1b2c3d4e5", o.Organization)
 	case o.S3PrefixListId != "" && !prefixListPattern.MatchString(o.S3PrefixListId):
 		return fmt.Errorf("--s3-prefix-list %s: want an id such as pl-6da54004", o.S3PrefixListId)
+	case o.DynamoDBPrefixListId != "" && !prefixListPattern.MatchString(o.DynamoDBPrefixListId):
+		return fmt.Errorf("--dynamodb-prefix-list %s: want an id such as pl-6da54004", o.DynamoDBPrefixListId)
 	case !slices.Contains(report.Formats, o.format):
 		return fmt.Errorf("--format %s: want one of %s", o.format, strings.Join(report.Formats, ", "))
 	case len(o.paths) == 0:

@@ -48,10 +48,15 @@ type PluginProps struct {
 	// Default: "", it is not known.
 	Organization string
 	// S3PrefixListId is the id of the AWS-managed prefix list of Amazon S3, for stacks in a
-	// Region whose list [privatelink.S3PrefixListIds] does not have.
+	// Region whose list [privatelink.PrefixListIds] does not have.
 	//
 	// Default: "", it is not known, and image layers are not proved to be reached by it.
 	S3PrefixListId string
+
+	// DynamoDbPrefixListId is the same of Amazon DynamoDB.
+	//
+	// Default: the lists of [privatelink.PrefixListIds].
+	DynamoDbPrefixListId string
 }
 
 // A Plugin validates the templates of an app. Create one with [New].
@@ -66,7 +71,8 @@ func New(props *PluginProps) *Plugin {
 		props = &PluginProps{}
 	}
 	return &Plugin{verify.Options{
-		Options:  template.Options{Region: props.Region, Account: props.Account, Organization: props.Organization, S3PrefixListId: props.S3PrefixListId},
+		Options: template.Options{Region: props.Region, Account: props.Account, Organization: props.Organization, S3PrefixListId: props.S3PrefixListId,
+			DynamoDBPrefixListId: props.DynamoDbPrefixListId},
 		Isolated: !props.AllowExits,
 	}}
 }

@@ -42,10 +42,10 @@ type Pass struct {
 // All returns every check, sorted by name. The slice is the caller's.
 func All() []*Check {
 	all := []*Check{
-		AgentRegistration, DNSExfiltration, DNSShadowing, DuplicateEndpoint, EndpointPolicyDead, EndpointPolicyOpen,
-		EndpointService, EndpointWithoutPolicy, EnvironmentFile, ExecSession, IMDSExposed, ImagePull, ImageRegion, InternetPath,
-		IPv6Egress, LayerBucketCondition, LayerDownload, LogDelivery, PeeringAndTransit, PrivateDNS, PublicAddress, PublicImage, RoleTrust,
-		SecretInjection, ServiceConnect, SingleAZEndpoint, StartOrder, TokenCondition, UnknownWorkload, UnusedEndpoint, VolumeMount,
+		AgentRegistration, ApplicationAccess, DNSExfiltration, DNSShadowing, DuplicateEndpoint, EndpointPolicyDead, EndpointPolicyOpen,
+		EndpointService, EndpointServiceOpen, EndpointWithoutPolicy, EnvironmentFile, EphemeralStorage, ExecSession, FileSystemOpen, IMDSExposed, ImagePull, ImageRegion, InternetPath,
+		IPv6Egress, LayerBucketCondition, LayerDownload, LoadBalancer, LogDelivery, PeeringAndTransit, PrivateDNS, PublicAddress, PublicImage, RoleTrust,
+		SecretInjection, ServiceConnect, ServiceDiscovery, SingleAZEndpoint, StartOrder, TokenCondition, UnknownWorkload, UnusedEndpoint, VolumeMount, VPCLink,
 		WindowsForeignLayers,
 	}
 	slices.SortFunc(all, func(a, b *Check) int { return cmp.Compare(a.Name, b.Name) })

@@ -82,10 +82,13 @@ func missing(w *proof.Workload, n proof.Need, reasons string) report.Finding {
 	f.Severity = report.Error
 	f.Fix = cmp.Or(n.Remedy(), "correct what is said there")
 	f.AWSError = n.Symptom()
-	outcome := "tasks of " + w.ID.Logical + " cannot start: "
+	outcome, proved := "tasks of "+w.ID.Logical+" cannot start: ", "start"
+	if n.Connection != nil {
+		outcome, proved = "tasks of "+w.ID.Logical+" start and are stopped again: ", "stay"
+	}
 	switch {
 	case n.Verdict() == fact.Unknown:
-		outcome, f.Severity, f.AWSError = "tasks of "+w.ID.Logical+" are not proved to start: ", report.Warning, ""
+		outcome, f.Severity, f.AWSError = "tasks of "+w.ID.Logical+" are not proved to "+proved+": ", report.Warning, ""
 		if n.Optional {
 			outcome = "tasks of " + w.ID.Logical + " start, but it is not proved that this works: "
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/verify/proof"
 	"github.com/isolated-ecs/isolated-ecs/verify/report"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
+	"github.com/isolated-ecs/isolated-ecs/verify/workload"
 )
 
 // StartOrder reports services that may be created too early.
@@ -25,9 +26,7 @@ the stack back. AWS CDK does not order these by itself.`,
 func runStartOrder(p *Pass) []report.Finding {
 	var found []report.Finding
 	for _, w := range p.Workloads {
-		if startsOnCreation(w) {
-			found = append(found, lateFor(p, w)...)
-		}
+		found = append(found, lateFor(p, w)...)
 	}
 	return once(found)
 }
@@ -46,7 +45,11 @@ func startsOnCreation(w *proof.Workload) bool {
 func lateFor(p *Pass, w *proof.Workload) []report.Finding {
 	var found []report.Finding
 	reported := map[template.ResourceID]bool{}
+	starts := startsOnCreation(w)
 	for _, n := range w.Needs {
+		if !starts && !forwarded(n) {
+			continue
+		}
 		for _, r := range reliesOn(p, w, n) {
 			if !reported[r.ID] && canBeLate(r) && !p.World.Before(r, w.Resource) {
 				reported[r.ID] = true
@@ -59,6 +62,9 @@ func lateFor(p *Pass, w *proof.Workload) []report.Finding {
 
 // reliesOn returns the resources that an allowed call relies on.
 func reliesOn(p *Pass, w *proof.Workload, n proof.Need) []*template.Resource {
+	if forwarded(n) {
+		return p.listeners(n)
+	}
 	if n.Verdict() != fact.Allowed || n.Host == "" && n.FileSystem == nil && n.Action == "" {
 		return nil
 	}
@@ -70,6 +76,22 @@ func reliesOn(p *Pass, w *proof.Workload, n proof.Need) []*template.Resource {
 	}
 	if n.Host != "" && (n.Via == nil || n.Via.Gateway) {
 		resources = append(resources, associations(p.World, w.Subnets())...)
+	}
+	return resources
+}
+
+// forwarded reports whether a need is for what a load balancer sends to the tasks. Amazon ECS
+// refuses to create a service, also one without tasks, until its target group has one.
+func forwarded(n proof.Need) bool { return n.Feature == workload.LoadBalancer && n.Action == "" }
+
+// listeners are the listeners and rules by which a target group has a load balancer. Health
+// checks go on until they succeed, so rules of security groups may come later.
+func (p *Pass) listeners(n proof.Need) []*template.Resource {
+	var resources []*template.Resource
+	for _, step := range n.Steps {
+		if r := p.World.At(step.At); r != nil && step.Hop == fact.HopTask && step.Verdict == fact.Allowed {
+			resources = append(resources, r)
+		}
 	}
 	return resources
 }
@@ -106,6 +128,7 @@ func canBeLate(r *template.Resource) bool {
 		"AWS::EC2::SubnetRouteTableAssociation", "AWS::EC2::VPCEndpoint", "AWS::EC2::VPCGatewayAttachment", "AWS::EFS::MountTarget",
 		"AWS::IAM::ManagedPolicy", "AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::ECR::RegistryPolicy", "AWS::S3::BucketPolicy",
 		"AWS::SecretsManager::ResourcePolicy", "AWS::EC2::VPCDHCPOptionsAssociation",
-		"AWS::Route53Resolver::FirewallRuleGroupAssociation",
+		"AWS::Route53Resolver::FirewallRuleGroupAssociation", "AWS::ElasticLoadBalancingV2::Listener",
+		"AWS::ElasticLoadBalancingV2::ListenerRule",
 	}, r.Type)
 }

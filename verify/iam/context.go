@@ -36,7 +36,7 @@ type keyFunc func(c *call) carried
 var keys = map[string]keyFunc{}
 
 func init() {
-	for _, group := range []map[string]keyFunc{networkKeys, principalKeys, resourceKeys, requestKeys, serviceKeys} {
+	for _, group := range []map[string]keyFunc{networkKeys, principalKeys, resourceKeys, requestKeys, serviceKeys, storageKeys} {
 		for name, f := range group {
 			keys[strings.ToLower(name)] = f
 		}
@@ -50,6 +50,9 @@ func (c *call) key(name string) carried {
 		if f, ok := trustKeys[name]; ok {
 			return f(c)
 		}
+	}
+	if c.Principal.Anonymous && ofPrincipal[name] {
+		return absent()
 	}
 	if f, ok := keys[name]; ok {
 		return f(c)
@@ -132,6 +135,12 @@ var serviceKeys = map[string]keyFunc{
 	},
 	// Amazon EFS User Guide, "Using IAM to control file system data access".
 	"elasticfilesystem:AccessedViaMountTarget": func(c *call) carried { return c.only("elasticfilesystem", present("true")) },
+	"elasticfilesystem:AccessPointArn": func(c *call) carried {
+		if c.AccessPoint == "" {
+			return absent()
+		}
+		return c.only("elasticfilesystem", present(c.AccessPoint))
+	},
 }
 
 func (c *call) only(service string, v carried) carried {

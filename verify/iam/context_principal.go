@@ -143,6 +143,9 @@ func (c *call) userName() carried {
 // Tags that it does not say may come from the stack.
 func (c *call) tag(name string) (carried, bool) {
 	kind, key, found := strings.Cut(name, "/")
+	if c.service() == "ec2" && found && (kind == "aws:requesttag" || kind == "aws:resourcetag") {
+		return c.volumeTag(key), true
+	}
 	if (kind == "aws:requesttag" || name == "aws:tagkeys") && c.service() != "ecs" {
 		return absent(), true // of what tasks call, only registering an instance may set tags
 	}

@@ -48,11 +48,13 @@ type managedPolicy struct {
 	// besides has services, or actions, that the policy allows in part or on a condition which
 	// is not written down here: tasks and instances do not need them.
 	besides string
+	// client is set if the policy allows no more than one kind of client calls.
+	client bool
 }
 
 // policy makes a policy whose place is where the template names it.
 func (m managedPolicy) policy(at *template.Value) *policy {
-	p := &policy{root: &node{value: at}, variables: true}
+	p := &policy{root: &node{value: at}, variables: true, broad: !m.client}
 	for index, grant := range m.grants {
 		actions, resources, found := strings.Cut(grant, " on ")
 		actions, negated := strings.CutPrefix(actions, "not ")
@@ -60,6 +62,7 @@ func (m managedPolicy) policy(at *template.Value) *policy {
 			resources = "*"
 		}
 		p.grant(index, patterns{texts: words(strings.ToLower(actions)), negated: negated}, words(resources))
+		p.statements[index].written = words(actions)
 	}
 	for _, some := range strings.Fields(strings.ToLower(m.besides)) {
 		if !strings.Contains(some, ":") {

@@ -16,7 +16,7 @@ const (
 // policy of Managed Instances from its page, version 4.
 var managedPolicies = map[string]managedPolicy{
 	"AWSAppMeshEnvoyAccess":    {version: "v1 2019-07-03", grants: []string{"appmesh:StreamAggregatedResources"}},
-	"AWSXRayDaemonWriteAccess": {version: "v2 2024-02-13", grants: []string{traceActions}},
+	"AWSXRayDaemonWriteAccess": {version: "v2 2024-02-13", grants: []string{traceActions}, client: true},
 	"AdministratorAccess":      {version: "v1 2015-02-06", grants: []string{"*"}},
 	"AmazonDynamoDBFullAccess": {version: "v15 2021-01-29", grants: []string{"dynamodb:* dax:*"},
 		besides: "application-autoscaling cloudwatch datapipeline ec2 iam kinesis kms lambda resource-groups sns tag"},
@@ -26,6 +26,13 @@ var managedPolicies = map[string]managedPolicy{
 	"AmazonEC2ContainerRegistryPullOnly": {version: "v1 2024-10-04",
 		grants: []string{"ecr:GetAuthorizationToken ecr:BatchGetImage ecr:GetDownloadUrlForLayer ecr:BatchImportUpstreamImage"}},
 	"AmazonEC2ContainerRegistryReadOnly": {version: "v3 2019-12-10", grants: []string{readActions}},
+	// Its resources are those of load balancers of type application and network, which are all that
+	// there are of these.
+	"AmazonECSInfrastructureRolePolicyForLoadBalancers": {version: "v6 2026-02-12", grants: []string{
+		"elasticloadbalancing:DescribeListeners elasticloadbalancing:DescribeRules elasticloadbalancing:DescribeTargetGroups elasticloadbalancing:DescribeTargetHealth",
+		"elasticloadbalancing:RegisterTargets elasticloadbalancing:DeregisterTargets on arn:aws:elasticloadbalancing:*:*:targetgroup/*",
+		"elasticloadbalancing:ModifyListener on arn:aws:elasticloadbalancing:*:*:listener/*",
+		"elasticloadbalancing:ModifyRule on arn:aws:elasticloadbalancing:*:*:listener-rule/*"}},
 	"AmazonECSInstanceRolePolicyForManagedInstances": {version: "v4", grants: []string{
 		"ecs:DiscoverPollEndpoint",
 		"ecs:RegisterContainerInstance on arn:*:ecs:*:*:cluster/*",
@@ -67,5 +74,10 @@ var managedPolicies = map[string]managedPolicy{
 		"cloudwatch:PutMetricData ec2:DescribeInstanceStatus ds:CreateComputer ds:DescribeDirectories",
 		"logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogGroups logs:DescribeLogStreams logs:PutLogEvents",
 		"s3:GetBucketLocation s3:PutObject s3:GetObject s3:GetEncryptionConfiguration s3:AbortMultipartUpload s3:ListMultipartUploadParts s3:ListBucket s3:ListBucketMultipartUploads"}},
+	"service-role/AmazonECSInfrastructureRolePolicyForVolumes": {version: "v4 2026-02-11", grants: []string{
+		"ec2:CreateVolume on arn:*:ec2:*:*:volume/* arn:*:ec2:*:*:snapshot/*",
+		"ec2:CreateTags ec2:DeleteVolume on arn:*:ec2:*:*:volume/*",
+		"ec2:DescribeVolumes ec2:DescribeAvailabilityZones ec2:DescribeInstances",
+		"ec2:AttachVolume ec2:DetachVolume on arn:*:ec2:*:*:volume/* arn:*:ec2:*:*:instance/*"}},
 	"service-role/AmazonECSTaskExecutionRolePolicy": {version: "v1 2017-11-16", grants: []string{pullActions + " logs:CreateLogStream logs:PutLogEvents"}},
 }

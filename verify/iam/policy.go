@@ -15,6 +15,8 @@ type policy struct {
 	// variables is whether "${aws:username}" stands for something: since version 2012-10-17
 	// of the policy language (IAM User Guide, "IAM policy elements: Variables and tags").
 	variables bool
+	// broad is whether AWS keeps the policy, and it allows more than a single client calls.
+	broad bool
 }
 
 // A statement is one statement of a policy, as far as it could be read.

@@ -70,6 +70,7 @@ func (p *principals) match(c *call) fact.Truth {
 	switch {
 	case p.everyone:
 		truth = fact.Yes
+	case c.Principal.Anonymous:
 	case c.Principal.Service != "":
 		for _, s := range p.services {
 			truth = truth.Or(sameService(s, c.Principal.Service))

@@ -17,6 +17,12 @@ type Request struct {
 	// ViaService is the service that makes the call on behalf of the principal, such as
 	// "secretsmanager" (a forward access session). Such calls go through no VPC endpoint.
 	ViaService string
+	// AccessPoint is the ARN of the access point of Amazon EFS that a client comes by, "" if by
+	// none.
+	AccessPoint template.Text
+	// Cluster is the name of the cluster in the encryption context, for calls of AWS Fargate for
+	// the storage of its tasks; else "".
+	Cluster template.Text
 }
 
 // Via is a VPC endpoint on the way of a request.
@@ -35,6 +41,8 @@ type Principal struct {
 	ECR bool
 	// Service is an AWS service that makes the request as itself, "ecs-tasks.amazonaws.com".
 	Service string
+	// Anonymous is a client of a file system that says nothing about who it is.
+	Anonymous bool
 }
 
 // A call is a request in front of one kind of policy.
@@ -88,6 +96,8 @@ func (p Principal) who() string {
 	switch {
 	case p.ECR:
 		return "Amazon ECR"
+	case p.Anonymous:
+		return "a client without an identity"
 	case p.Service != "":
 		return p.Service
 	case p.Role != nil:

@@ -59,10 +59,15 @@ func isSource(carried, wanted template.Text) bool {
 	return strings.HasSuffix(string(carried), string(sourceOfECS)) && !isOpen(wanted)
 }
 
-// ofECS is a value that Amazon ECS carries; of other services it is not documented.
+// ofECS is a value that Amazon ECS carries for a task. For its own infrastructure, as
+// ecs.amazonaws.com, it is not documented that it carries any; if it does, then this one. Of other
+// services it is not documented.
 func (c *call) ofECS(value template.Text) carried {
-	if strings.HasPrefix(c.Principal.Service, "ecs-tasks.") {
+	switch service, _, _ := strings.Cut(c.Principal.Service, "."); service {
+	case "ecs-tasks":
 		return present(value)
+	case "ecs":
+		return perhaps(value)
 	}
 	return perhaps(opaque("the resource that the service acts for"))
 }

@@ -132,6 +132,33 @@ func TestPrefixListsOfARegionNotInTheTable(t *testing.T) {
 	}
 }
 
+// TestPrefixListOfDynamoDB: the list of Amazon DynamoDB is the one that was given, or that of the
+// Region, and not that of Amazon S3; nor is that of Amazon DynamoDB the one of Amazon S3.
+func TestPrefixListOfDynamoDB(t *testing.T) {
+	const given = "pl-0123abcd"
+	tests := []struct {
+		name, list string
+		to         Destination
+		want       string
+	}{
+		{"given", given, toTable, "allowed via Table2"},
+		{"that of Amazon S3", "pl-6da54004", toTable, "denied egress TaskGroup"},
+		{"that of the Region", "pl-6fa54006", toTable, "allowed via Table2"},
+		{"another one that AWS keeps", "pl-11111111", toTable, "denied egress TaskGroup"},
+		{"one of a customer", "pl-0123456789abcdef0", toTable, "unknown egress TaskGroup/Properties/SecurityGroupEgress/1"},
+		{"given, for Amazon S3", given, toBucket, "denied egress TaskGroup"},
+	}
+	endpoint := "Table2: {Type: AWS::EC2::VPCEndpoint, Properties: {VpcId: !Ref Vpc, ServiceName: com.amazonaws.eu-west-1.dynamodb, RouteTableIds: [!Ref Table]}}"
+	for _, tt := range tests {
+		options := templatetest.Options
+		options.DynamoDBPrefixListId = given
+		n := New(templatetest.WorldWith(t, document(replace(edit(isolated, endpoint), "TaskGroup", "pl-6da54004", tt.list)), options))
+		if got := summary(n.Call(n.interfaces(t)[0], tt.to)); got != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
+		}
+	}
+}
+
 func TestPrefixListOfTheTemplateCoversPublicAddresses(t *testing.T) {
 	list := "List: {Type: AWS::EC2::PrefixList, Properties: {Entries: [{Cidr: 0.0.0.0/1}, {Cidr: 128.0.0.0/1}]}}"
 	resources := edit(replace(isolated, "TaskGroup", "pl-6da54004", "!Ref List"), list)

@@ -16,9 +16,24 @@ import (
 type prefixList struct {
 	blocks interval.Addresses // of a list of the template
 	known  bool               // blocks has them all
-	s3     fact.Truth         // it is the list of S3
 	region template.Text      // in this Region
 	aws    bool               // AWS keeps it: it has no address of a VPC
+	// of is whose list it is: that of a service with a gateway endpoint. Of a service that it
+	// does not have nothing is known.
+	of map[privatelink.Service]fact.Truth
+}
+
+// listed are the services of AWS with a gateway endpoint and a prefix list to let traffic to
+// them through.
+var listed = []privatelink.Service{privatelink.S3, privatelink.DynamoDb}
+
+// listOf is the list of one service, and so of no other.
+func listOf(s privatelink.Service, region template.Text) prefixList {
+	list := prefixList{region: region, aws: true, of: map[privatelink.Service]fact.Truth{}}
+	for _, other := range listed {
+		list.of[other] = fact.Of(other == s)
+	}
+	return list
 }
 
 func (n *Network) readPrefixList(id, region template.Text) prefixList {
@@ -33,8 +48,11 @@ func (n *Network) readPrefixList(id, region template.Text) prefixList {
 	if !ok {
 		return prefixList{region: region}
 	}
-	if id == n.world.S3PrefixList {
-		return prefixList{s3: fact.Yes, region: region, aws: true}
+	switch id {
+	case n.world.S3PrefixList:
+		return listOf(privatelink.S3, region)
+	case n.world.DynamoDBPrefixList:
+		return listOf(privatelink.DynamoDb, region)
 	}
 	return namedList(literal, region)
 }
@@ -52,17 +70,19 @@ func entries(v *template.Value) (interval.Addresses, bool) {
 }
 
 // lookedUpList is a list found in a mapping by the name of the Region. If the mapping has
-// S3's list for each Region that it knows, it is S3's list wherever the stack is deployed.
+// a service's list for each Region that it knows, it is the service's wherever the stack is
+// deployed.
 func lookedUpList(symbol template.Symbol, choices []template.Choice, region template.Text) prefixList {
 	if len(choices) == 0 || !strings.Contains(symbol.Name, "${AWS::Region}") {
 		return prefixList{region: region}
 	}
-	for _, choice := range choices {
-		if id, ok := privatelink.S3PrefixListId(choice.Key); !ok || template.Text(id) != choice.Value {
-			return prefixList{region: region}
+	for _, s := range listed {
+		ids := privatelink.PrefixListIds(s)
+		if !slices.ContainsFunc(choices, func(c template.Choice) bool { return ids[c.Key] == "" || template.Text(ids[c.Key]) != c.Value }) {
+			return listOf(s, region)
 		}
 	}
-	return prefixList{s3: fact.Yes, region: region, aws: true}
+	return prefixList{region: region}
 }
 
 // managedIDLength is that of the ids of AWS's own lists, such as pl-6da54004; lists that
@@ -70,16 +90,21 @@ func lookedUpList(symbol template.Symbol, choices []template.Choice, region temp
 const managedIDLength = len("pl-12345678")
 
 func namedList(id string, region template.Text) prefixList {
-	list := prefixList{region: region, aws: len(id) == managedIDLength}
+	list := prefixList{region: region, aws: len(id) == managedIDLength, of: map[privatelink.Service]fact.Truth{}}
 	name, ok := region.Literal()
 	if !ok {
 		return list
 	}
-	switch s3, known := privatelink.S3PrefixListId(name); {
-	case known:
-		list.s3 = fact.Of(id == s3).Or(maybeUnless(list.aws))
-	case slices.Contains(slices.Collect(maps.Values(privatelink.S3PrefixListIds())), id):
-		list.s3 = fact.Maybe // some Regions share a list
+	for _, s := range listed {
+		ids := privatelink.PrefixListIds(s)
+		switch known, ok := ids[name]; {
+		case ok && id == known:
+			return listOf(s, region)
+		case ok:
+			list.of[s] = maybeUnless(list.aws)
+		case slices.Contains(slices.Collect(maps.Values(ids)), id):
+			list.of[s] = fact.Maybe // some Regions share a list
+		}
 	}
 	return list
 }
@@ -97,12 +122,22 @@ func (l prefixList) admits(other party) fact.Truth {
 	switch {
 	case l.known:
 		return holds(l.blocks, other.set)
-	case other.list == privatelink.S3:
-		return l.s3.And(l.region.Equal(other.region))
-	case l.s3 == fact.Yes:
+	case slices.Contains(listed, other.list):
+		return l.of[other.list].And(l.region.Equal(other.region))
+	case l.isService():
 		return fact.No
 	case l.aws && len(other.groups) > 0:
 		return fact.No
 	}
 	return fact.Maybe
+}
+
+// isService reports whether it is certain which service the list is of.
+func (l prefixList) isService() bool {
+	for _, whose := range l.of {
+		if whose == fact.Yes {
+			return true
+		}
+	}
+	return false
 }

@@ -124,6 +124,7 @@ var (
 	toDkr    = Destination{"111122223333.dkr.ecr.eu-west-1.amazonaws.com", 443, privatelink.EcrDkr, "eu-west-1"}
 	toLogs   = Destination{"logs.eu-west-1.amazonaws.com", 443, privatelink.Logs, "eu-west-1"}
 	toLayers = Destination{"prod-eu-west-1-starport-layer-bucket.s3.eu-west-1.amazonaws.com", 443, privatelink.S3, "eu-west-1"}
+	toTable  = Destination{"dynamodb.eu-west-1.amazonaws.com", 443, privatelink.DynamoDb, "eu-west-1"}
 	toBucket = Destination{"config.s3.eu-west-1.amazonaws.com", 443, privatelink.S3, "eu-west-1"}
 	toHub    = Destination{"registry-1.docker.io", 443, "", ""}
 )

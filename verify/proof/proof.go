@@ -77,8 +77,11 @@ func New(w *template.World) *Proof {
 
 func (p *Proof) prove(found *workload.Workload) *Workload {
 	w := &Workload{Workload: found, tasks: p.place(found.Task, found), hosts: p.place(found.Host, found)}
-	for _, need := range found.Needs {
+	for _, need := range slices.Concat(found.Needs, p.applications(found)) {
 		proved := p.proveNeed(w, need).doubted()
+		if proved.moot(w.Needs) {
+			continue
+		}
 		proved.at = p.World.At(proved.Steps.Witness().At)
 		w.Needs = append(w.Needs, proved)
 	}
@@ -129,6 +132,9 @@ func (p *Proof) proveNeed(w *Workload, need workload.Need) Need {
 	if need.From == workload.HostInterface {
 		where = w.hosts
 	}
+	if target := p.target(need); target != nil {
+		where = *target
+	}
 	ways := p.ways(need, where)
 	worst := ways[0]
 	for _, way := range ways[1:] {
@@ -141,7 +147,9 @@ func (p *Proof) proveNeed(w *Workload, need workload.Need) Need {
 	return orNothingAsked(proved)
 }
 
-func usesNetwork(need workload.Need) bool { return need.Host != "" || need.FileSystem != nil }
+func usesNetwork(need workload.Need) bool {
+	return need.Host != "" || need.FileSystem != nil || need.Connection != nil
+}
 
 // worse reports whether v says more against starting than w.
 func worse(v, w fact.Verdict) bool {

@@ -2,6 +2,7 @@ package proof
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,7 @@ func (n Need) Remedy() string {
 	case fact.HopEgress:
 		return "let " + n.group("the caller's security group") + " out to " + n.other() + " on " + n.port()
 	case fact.HopIngress:
-		return "let the " + n.caller() + " into " + n.group("the other side's security group") + " on " + n.port()
+		return "let " + n.caller() + " into " + n.group("the other side's security group") + " on " + n.port()
 	case fact.HopNACL:
 		return "let the network ACLs of both subnets pass " + n.port() + ", and TCP 1024-65535 for the answer"
 	case fact.HopEndpointPolicy:
@@ -38,7 +39,14 @@ func (n Need) Remedy() string {
 	return n.Fix
 }
 
-func (n Need) port() string { return "TCP " + strconv.Itoa(cmp.Or(n.Port, 443)) }
+func (n Need) port() string {
+	if c := n.Connection; c != nil && c.Last > c.First {
+		return fmt.Sprintf("TCP %d-%d", c.First, c.Last)
+	} else if c != nil {
+		return "TCP " + strconv.Itoa(c.First)
+	}
+	return "TCP " + strconv.Itoa(cmp.Or(n.Port, 443))
+}
 
 func (n Need) asked() string { return n.Action + " on " + n.Resource.String() }
 
@@ -74,10 +82,14 @@ func (n Need) group(otherwise string) string {
 // other is whom a call goes to.
 func (n Need) other() string {
 	switch {
+	case n.Connection != nil:
+		return called(n.Need)
 	case n.FileSystem != nil:
 		return "the mount targets of " + n.FileSystem.ID.Logical
 	case n.Service == "s3":
 		return "the prefix list of Amazon S3"
+	case n.Service == "dynamodb":
+		return "the prefix list of Amazon DynamoDB"
 	case n.Service != "":
 		return "the endpoint for " + string(n.Service)
 	}
@@ -85,10 +97,13 @@ func (n Need) other() string {
 }
 
 func (n Need) caller() string {
-	if n.From == workload.HostInterface {
-		return "instances"
+	switch {
+	case n.Connection != nil:
+		return n.Connection.From.Name
+	case n.From == workload.HostInterface:
+		return "the instances"
 	}
-	return "tasks"
+	return "the tasks"
 }
 
 // passPolicy is for an endpoint policy. Layers are signed by an account of Amazon ECR.

@@ -36,6 +36,9 @@ func (p *Proof) way(need workload.Need, from network.Interface) way {
 		path := p.Network.Mount(from, need.FileSystem)
 		return way{steps: append(path.Steps, p.authorize(need, outside)...)}
 	}
+	if need.Connection != nil {
+		return way{steps: p.connect(need, from)}
+	}
 	path := p.Network.Call(from, network.Destination{Host: need.Host, Port: need.Port, Service: need.Service, Region: need.Region})
 	w := way{steps: path.Steps, via: path.Via, shadowed: path.Shadowed}
 	switch verdict := path.Steps.Verdict(); {
@@ -88,6 +91,9 @@ func (p *Proof) authorize(need workload.Need, by passage) fact.Steps {
 		Region:     need.Region,
 		Via:        by.via,
 		ViaService: need.ViaService,
+
+		AccessPoint: need.AccessPoint,
+		Cluster:     need.Cluster,
 	}
 	var steps fact.Steps
 	if by.endpoint != nil {
@@ -101,6 +107,12 @@ func (p *Proof) authorize(need workload.Need, by passage) fact.Steps {
 
 // asked are the steps of the role's and the resource's policies.
 func (p *Proof) asked(need workload.Need, request iam.Request) fact.Steps {
+	switch {
+	case request.Principal.Service != "":
+		return p.IAM.ByService(request)
+	case request.Principal.Anonymous:
+		return p.IAM.Anonymous(request)
+	}
 	var steps fact.Steps
 	if need.Role != nil {
 		steps = append(steps, p.IAM.Trust(need.Role, trusted(need))...)
@@ -148,6 +160,13 @@ func principal(need workload.Need) iam.Principal {
 	if need.Principal == workload.ECR {
 		return iam.Principal{ECR: true}
 	}
+	switch need.Principal {
+	case workload.Anonymous:
+		return iam.Principal{Anonymous: true}
+	case workload.FargateService:
+		parts := need.Resource.Split(":")
+		return iam.Principal{Service: "fargate.amazonaws.com", Account: parts[min(4, len(parts)-1)]}
+	}
 	p := iam.Principal{Role: need.Role, ARN: need.RoleARN}
 	if need.Role != nil {
 		p.ARN, p.Account = need.Role.ARN(), need.Role.Account
@@ -159,8 +178,11 @@ func principal(need workload.Need) iam.Principal {
 
 // trusted is the service that hands out the credentials of the need's role.
 func trusted(need workload.Need) string {
-	if need.Principal == workload.InstanceRole {
+	switch need.Principal {
+	case workload.InstanceRole:
 		return "ec2.amazonaws.com"
+	case workload.InfrastructureRole:
+		return "ecs.amazonaws.com"
 	}
 	return "ecs-tasks.amazonaws.com"
 }

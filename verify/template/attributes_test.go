@@ -27,6 +27,7 @@ func TestShapes(t *testing.T) {
 		{"AWS::EFS::AccessPoint", "", id, "arn:aws:elasticfilesystem:R:A:access-point/${R}", id},
 		{"AWS::EFS::FileSystem", "", id, "arn:aws:elasticfilesystem:R:A:file-system/${R}", id},
 		{"AWS::ElasticLoadBalancingV2::Listener", "", "arn:aws:elasticloadbalancing:R:A:listener/${R}", "", "arn:aws:elasticloadbalancing:R:A:listener/${R}"},
+		{"AWS::ElasticLoadBalancingV2::ListenerRule", "", "arn:aws:elasticloadbalancing:R:A:listener-rule/${R}", "", "arn:aws:elasticloadbalancing:R:A:listener-rule/${R}"},
 		{"AWS::ElasticLoadBalancingV2::LoadBalancer", "Name: n", "arn:aws:elasticloadbalancing:R:A:loadbalancer/${R}", "", "arn:aws:elasticloadbalancing:R:A:loadbalancer/${R}"},
 		{"AWS::ElasticLoadBalancingV2::TargetGroup", "Name: n", "arn:aws:elasticloadbalancing:R:A:targetgroup/${R}", "", "arn:aws:elasticloadbalancing:R:A:targetgroup/${R}"},
 		{"AWS::IAM::Group", "GroupName: n", "n", "arn:aws:iam::A:group/n", id},

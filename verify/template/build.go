@@ -8,7 +8,8 @@ import (
 // build resolves all resources that exist with the given answers.
 func (m *Model) build(given answers) *World {
 	e := newEvaluator(m, given)
-	w := &World{Organization: m.organization, S3PrefixList: m.s3PrefixList, byID: map[ResourceID]*Resource{}, byType: map[string][]*Resource{}, byName: map[Text][]*Resource{},
+	w := &World{Organization: m.organization, S3PrefixList: m.s3PrefixList, DynamoDBPrefixList: m.dynamoDBList,
+		byID: map[ResourceID]*Resource{}, byType: map[string][]*Resource{}, byName: map[Text][]*Resource{},
 		lookups: e.lookups, before: e.before, stacks: m.byName, above: map[ResourceID]map[ResourceID]bool{}}
 	for _, s := range m.stacks {
 		if !e.in(s).exists() {

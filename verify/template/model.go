@@ -30,10 +30,15 @@ type Options struct {
 	// Default: "", it is not known whether they are members of one.
 	Organization string
 	// S3PrefixListId is the id of the AWS-managed prefix list of Amazon S3 in Region, such as
-	// "pl-6da54004", for the Regions of which [privatelink.S3PrefixListIds] has none.
+	// "pl-6da54004", for the Regions of which [privatelink.PrefixListIds] has none.
 	//
 	// Default: "", such a list is not known.
 	S3PrefixListId string
+	// DynamoDBPrefixListId is the same of Amazon DynamoDB, for the Regions of which
+	// [privatelink.PrefixListIds] has none.
+	//
+	// Default: "", such a list is not known.
+	DynamoDBPrefixListId string
 	// Parameters have values of the parameters of the templates that are not nested; lists
 	// are separated by commas. They go before the defaults.
 	Parameters map[string]string
@@ -49,6 +54,7 @@ type Model struct {
 	used         []usedCondition
 	organization Text
 	s3PrefixList Text
+	dynamoDBList Text
 }
 
 // Load reads templates and cloud assemblies; see [Read] for what paths can be.
@@ -66,7 +72,8 @@ func Load(paths []string, opts Options) (*Model, error) {
 
 // NewModel makes a Model of templates that were read. Errors are as those of [Load].
 func NewModel(sources []*Source, opts Options) (*Model, error) {
-	m := &Model{byName: map[string]*stack{}, organization: Text(opts.Organization), s3PrefixList: Text(opts.S3PrefixListId)}
+	m := &Model{byName: map[string]*stack{}, organization: Text(opts.Organization), s3PrefixList: Text(opts.S3PrefixListId),
+		dynamoDBList: Text(opts.DynamoDBPrefixListId)}
 	for _, source := range sources {
 		if err := checkTrees(source); err != nil {
 			return nil, err

@@ -40,6 +40,8 @@ type World struct {
 	Organization Text
 	// S3PrefixList is the id of Amazon S3's prefix list in the Region, "" if nobody said so.
 	S3PrefixList Text
+	// DynamoDBPrefixList is the same of Amazon DynamoDB.
+	DynamoDBPrefixList Text
 
 	resources []*Resource // sorted by ID
 	byID      map[ResourceID]*Resource

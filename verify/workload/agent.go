@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
-	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
 
@@ -73,12 +72,15 @@ func (b *builder) agent() {
 	b.systemLogs(need)
 }
 
-// systemLogs are sent by Managed Instances. Through which endpoint no source says.
+// systemLogs are sent by Managed Instances (action ecs:PutSystemLogEvents of their managed policy),
+// to a host that they are told. Whether an endpoint carries them, and whether tasks start where
+// nothing does, no source says: without a way to the internet no task on them is proved to start.
 func (b *builder) systemLogs(need Need) {
 	if b.LaunchType != ManagedInstances {
 		return
 	}
-	need.Reason, need.Optional = "system logs of Managed Instances", true
-	need.Steps = fact.Steps{{Hop: fact.HopTask, At: need.At, Why: "AWS does not document through which endpoint Managed Instances send their system logs"}}
+	need.Reason, need.Host = "system logs of Managed Instances", b.site.host(opaque("host of system logs"))
+	need.Doubt = "AWS does not document through which endpoint Managed Instances send their system logs, nor whether tasks start where they cannot"
+	need.Fix = "run the tasks on Fargate or on instances of your own"
 	b.add(need)
 }

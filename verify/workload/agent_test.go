@@ -32,7 +32,7 @@ func TestAgentRegistration(t *testing.T) {
 			calls(" denied: launch template Template has no instance profile")},
 		{"instances from elsewhere", sample{launch: onEC2}, calls("")},
 		{"Managed Instances", sample{launch: "CapacityProviderStrategy: [{CapacityProvider: !Ref Provider, Weight: 1}]", resources: managed},
-			append(calls(""), "- host optional unknown: AWS does not document through which endpoint Managed Instances send their system logs")},
+			append(calls(""), "- host ${host of system logs}.R.S doubtful")},
 		{"hosts outside AWS", sample{launch: "LaunchType: EXTERNAL"}, nil},
 	})
 }

@@ -57,6 +57,7 @@ func build(w *template.World, l launcher, c capacity) *Workload {
 	b.readContainers()
 	b.collect()
 	load.Needs = merge(load.Needs)
+	load.builder = b
 	return load
 }
 
@@ -88,12 +89,15 @@ func (b *builder) collect() {
 		b.credentialSpecs(c)
 	}
 	b.volumes()
+	b.ebs()
+	b.storageKey()
 	for _, c := range b.containers {
 		b.logs(c)
 	}
 	b.serviceConnect()
 	b.mesh()
 	b.execSessions()
+	b.reached()
 }
 
 func (b *builder) readContainers() {
@@ -185,11 +189,12 @@ func steps(v fact.Verdict, at fact.Location, why string) fact.Steps {
 // A callKey is what two needs for the same call have in common.
 type callKey struct {
 	feature, service, principal, action, via, doubt string
-	host, region, resource, role                    template.Text
+	host, region, resource, point, role             template.Text
 	from                                            Origin
 	port                                            int
 	optional                                        bool
 	fileSystem                                      *template.Resource
+	connection                                      *Connection
 	witness                                         fact.Step
 }
 
@@ -200,7 +205,7 @@ func merge(needs []Need) []Need {
 	var out []Need
 	for _, n := range needs {
 		k := callKey{n.Feature, string(n.Service), n.Principal, n.Action, n.ViaService, n.Doubt,
-			n.Host, n.Region, n.Resource, n.RoleARN, n.From, n.Port, n.Optional, n.FileSystem, decisive(n.Steps)}
+			n.Host, n.Region, n.Resource, n.AccessPoint, n.RoleARN, n.From, n.Port, n.Optional, n.FileSystem, n.Connection, decisive(n.Steps)}
 		i, ok := first[k]
 		if !ok {
 			first[k] = len(out)

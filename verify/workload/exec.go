@@ -1,6 +1,8 @@
 package workload
 
 import (
+	"strings"
+
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
@@ -76,8 +78,28 @@ func (b *builder) sessionConfiguration(need Need) {
 		key.Action, key.Resource = "kms:Decrypt", arn
 		b.add(key)
 	}
-	if logging, ok := configuration.Get("Logging").Literal(); ok && logging == "OVERRIDE" {
+	switch logging, ok := configuration.Get("Logging").Literal(); {
+	case ok && logging == "OVERRIDE":
 		b.sessionLogs(configuration.Get("LogConfiguration"), need)
+	case ok && logging == "DEFAULT", configuration.Get("Logging").IsAbsent():
+		b.sessionsAsContainers(need)
+	}
+}
+
+// sessionsAsContainers are logged where the containers are that have log driver awslogs, but as
+// the task role (Amazon ECS Developer Guide, "Logging using ECS Exec").
+func (b *builder) sessionsAsContainers(need Need) {
+	for _, c := range b.containers {
+		log := c.Get("LogConfiguration")
+		group := log.Get("Options", "awslogs-group")
+		if driver, _ := log.Get("LogDriver").Literal(); driver != "awslogs" || group.IsAbsent() {
+			continue
+		}
+		n := need
+		n.Reason, n.At, n.AWSError = "logs of sessions of ECS Exec in container "+c.name, log.At(), ""
+		n.Container = c.name
+		n.Doubt = firstOf(n.Doubt, "AWS does not document whether a session opens that cannot be logged as its container is")
+		b.writeSession(b.site.in(log.Get("Options", "awslogs-region").Text()), group.Text(), n)
 	}
 }
 
@@ -86,38 +108,61 @@ func (b *builder) sessionLogs(configuration *template.Value, need Need) {
 	need.Reason, need.At, need.AWSError = "logs of sessions of ECS Exec", configuration.At(), ""
 	if group := configuration.Get("CloudWatchLogGroupName"); !group.IsAbsent() {
 		n := need
-		n.Service, n.Host = privatelink.Logs, b.site.host("logs")
-		name := b.site.arn("logs", "log-group:"+group.Text())
-		stream := name + ":log-stream:" + opaque("stream of the session")
-		for _, call := range []struct {
-			action   string
-			resource template.Text
-		}{
-			{"logs:DescribeLogGroups", "*"}, {"logs:DescribeLogStreams", name + ":*"},
-			{"logs:CreateLogStream", stream}, {"logs:PutLogEvents", stream},
-		} {
-			n.Action, n.Resource = call.action, call.resource
-			b.add(n)
-		}
+		n.Steps = append(n.Steps[:len(n.Steps):len(n.Steps)], b.encryptedGroup(configuration)...)
+		b.writeSession(b.site, group.Text(), n)
 	}
 	if bucket := configuration.Get("S3BucketName"); !bucket.IsAbsent() {
-		b.sessionBucket(bucket.Text(), need)
+		b.sessionBucket(bucket.Text(), configuration.Get("S3KeyPrefix").Text(), need)
 	}
 }
 
-func (b *builder) sessionBucket(bucket template.Text, need Need) {
+// encryptedGroup is the step that says that sessions want their log group encrypted, and that it
+// is not; none if it is (Amazon ECS Developer Guide, "Turning on logging in your tasks and
+// services").
+func (b *builder) encryptedGroup(configuration *template.Value) fact.Steps {
+	wanted := configuration.Get("CloudWatchEncryptionEnabled")
+	group := b.w.Find(configuration.Get("CloudWatchLogGroupName"), "AWS::Logs::LogGroup")
+	if wanted.Truth(fact.No) != fact.Yes || group == nil || !group.Get("KmsKeyId").IsAbsent() {
+		return nil
+	}
+	return denied(wanted.At(), "CloudWatchEncryptionEnabled asks for a log group that is encrypted with a key, and "+group.ID.Logical+" has no KmsKeyId")
+}
+
+// writeSession adds the calls that write the log of a session to a log group.
+func (b *builder) writeSession(s site, group template.Text, n Need) {
+	n.Region, n.Service, n.Host = s.region, privatelink.Logs, s.host("logs")
+	name := s.arn("logs", "log-group:"+group)
+	stream := name + ":log-stream:" + opaque("stream of the session")
+	for _, call := range []struct {
+		action   string
+		resource template.Text
+	}{
+		{"logs:DescribeLogGroups", "*"}, {"logs:DescribeLogStreams", name + ":*"},
+		{"logs:CreateLogStream", stream}, {"logs:PutLogEvents", stream},
+	} {
+		n.Action, n.Resource = call.action, call.resource
+		b.add(n)
+	}
+}
+
+// sessionBucket adds the calls that write the log of a session to a bucket; a prefix is a folder
+// in it.
+func (b *builder) sessionBucket(bucket, prefix template.Text, need Need) {
 	s := b.site
 	if r := b.w.FindText(bucket, "AWS::S3::Bucket"); r != nil {
 		s = s.in(r.Region)
 	}
 	need.Region = s.region
 	need.Service, need.Host = privatelink.S3, bucket+".s3."+s.region+"."+s.suffix
-	arn := s.bucket(bucket)
+	arn, folder := s.bucket(bucket), template.Text("/")
+	if prefix != "" {
+		folder = "/" + template.Text(strings.TrimSuffix(string(prefix), "/")) + "/"
+	}
 	for _, call := range []struct {
 		action   string
 		resource template.Text
 	}{
-		{"s3:GetBucketLocation", arn}, {"s3:GetEncryptionConfiguration", arn}, {"s3:PutObject", arn + "/" + opaque("log of the session")},
+		{"s3:GetBucketLocation", arn}, {"s3:GetEncryptionConfiguration", arn}, {"s3:PutObject", arn + folder + opaque("log of the session")},
 	} {
 		need.Action, need.Resource = call.action, call.resource
 		b.add(need)

@@ -47,10 +47,12 @@ func TestSessionConfiguration(t *testing.T) {
 	configured := func(configuration string) sample {
 		return sample{service: "EnableExecuteCommand: true, Cluster: !Ref Special", resources: `
   Key: {Type: AWS::KMS::Key}
+  Plain: {Type: AWS::Logs::LogGroup}
   Special:
     Type: AWS::ECS::Cluster
     Properties: {Configuration: {ExecuteCommandConfiguration: {` + configuration + `}}}`}
 	}
+	const unencrypted = " denied: CloudWatchEncryptionEnabled asks for a log group that is encrypted with a key, and Plain has no KmsKeyId"
 	tests := []struct {
 		name, configuration string
 		want                []string
@@ -66,6 +68,15 @@ func TestSessionConfiguration(t *testing.T) {
 			"s3 s3:GetBucketLocation task-role task audit.s3.R.S on arn:s3:::audit optional",
 			"s3 s3:GetEncryptionConfiguration task-role task audit.s3.R.S on arn:s3:::audit optional",
 			"s3 s3:PutObject task-role task audit.s3.R.S on arn:s3:::audit/${log of the session} optional"}},
+		{"a folder of a bucket", "Logging: OVERRIDE, LogConfiguration: {S3BucketName: audit, S3KeyPrefix: web}", []string{
+			"s3 s3:GetBucketLocation task-role task audit.s3.R.S on arn:s3:::audit optional",
+			"s3 s3:GetEncryptionConfiguration task-role task audit.s3.R.S on arn:s3:::audit optional",
+			"s3 s3:PutObject task-role task audit.s3.R.S on arn:s3:::audit/web/${log of the session} optional"}},
+		{"a log group that has to be encrypted", "Logging: OVERRIDE, LogConfiguration: {CloudWatchLogGroupName: !Ref Plain, CloudWatchEncryptionEnabled: true}", []string{
+			"logs logs:DescribeLogGroups task-role task logs.R.S on * optional" + unencrypted,
+			"logs logs:DescribeLogStreams task-role task logs.R.S on arn:logs:R:A:log-group:${Plain}:* optional" + unencrypted,
+			"logs logs:CreateLogStream task-role task logs.R.S on arn:logs:R:A:log-group:${Plain}:log-stream:${stream of the session} optional" + unencrypted,
+			"logs logs:PutLogEvents task-role task logs.R.S on arn:logs:R:A:log-group:${Plain}:log-stream:${stream of the session} optional" + unencrypted}},
 		{"not used", "Logging: NONE, LogConfiguration: {S3BucketName: audit}", nil},
 	}
 	for _, tt := range tests {
@@ -74,5 +85,25 @@ func TestSessionConfiguration(t *testing.T) {
 		if !slices.Equal(got, tt.want) {
 			t.Errorf("%s: needs\n\t%s\nwant\n\t%s", tt.name, strings.Join(got, "\n\t"), strings.Join(tt.want, "\n\t"))
 		}
+	}
+}
+
+// Sessions are logged where the container is unless the cluster says otherwise: as the task role,
+// in the Region of the container's logs.
+func TestSessionsAreLoggedAsContainers(t *testing.T) {
+	logged := sample{service: "EnableExecuteCommand: true", container: "LogConfiguration: {LogDriver: awslogs, Options: {awslogs-group: app, awslogs-region: us-east-1, awslogs-stream-prefix: p}}"}
+	const stream = "arn:logs:us-east-1:111122223333:log-group:app:log-stream:${stream of the session}"
+	want := []string{
+		"logs logs:DescribeLogGroups task-role task logs.us-east-1.amazonaws.com on * optional doubtful",
+		"logs logs:DescribeLogStreams task-role task logs.us-east-1.amazonaws.com on arn:logs:us-east-1:111122223333:log-group:app:* optional doubtful",
+		"logs logs:CreateLogStream task-role task logs.us-east-1.amazonaws.com on " + stream + " optional doubtful",
+		"logs logs:PutLogEvents task-role task logs.us-east-1.amazonaws.com on " + stream + " optional doubtful",
+	}
+	if got := lines(only(t, logged.String()).Needs, ExecSession)[4:]; !slices.Equal(got, want) {
+		t.Errorf("needs\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
+	}
+	elsewhere := sample{service: "EnableExecuteCommand: true", container: "LogConfiguration: {LogDriver: splunk}"}
+	if got := lines(only(t, elsewhere.String()).Needs, ExecSession)[4:]; len(got) > 0 {
+		t.Errorf("needs %q of a container with another driver", got)
 	}
 }

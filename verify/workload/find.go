@@ -24,6 +24,9 @@ type launcher struct {
 	network    *template.Value // the map with Subnets, SecurityGroups, AssignPublicIp
 	exec       *template.Value // EnableExecuteCommand
 	connect    *template.Value // ServiceConnectConfiguration
+	volumes    *template.Value // VolumeConfigurations
+	balancers  *template.Value // LoadBalancers
+	registries *template.Value // ServiceRegistries
 	orphan     bool            // a task definition that nothing starts
 }
 
@@ -80,6 +83,9 @@ func started(by, service *template.Resource) launcher {
 		network:    awsvpc(by.Get("NetworkConfiguration")),
 		exec:       service.Get("EnableExecuteCommand"),
 		connect:    service.Get("ServiceConnectConfiguration"),
+		volumes:    service.Get("VolumeConfigurations"),
+		balancers:  by.Get("LoadBalancers"),
+		registries: by.Get("ServiceRegistries"),
 	}
 }
 

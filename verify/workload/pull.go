@@ -152,6 +152,9 @@ func (b *builder) foreignLayers(need Need) {
 	b.add(need)
 }
 
+// ImportImage is the permission to let a pull-through cache fetch an image.
+const ImportImage = "ecr:BatchImportUpstreamImage"
+
 // firstPull is what a pull-through cache needs as long as it does not have the image: a way
 // to the upstream registry from the VPC, and permission to import (Amazon ECR User Guide,
 // "Amazon ECR interface VPC endpoints" and "Pull through cache").
@@ -159,7 +162,7 @@ func (b *builder) firstPull(rule *template.Resource, i image, need Need) {
 	upstream := rule.Get("UpstreamRegistryUrl").Text()
 	need.Reason = "first pull of the " + need.Reason + " through the cache"
 	need.Doubt = "an image that is in the cache of " + rule.ID.Logical + " already needs no upstream registry"
-	need.Fix = "pull the image once from outside the isolated VPC, or push it to a repository of its own"
+	need.Fix = "make the first pull from elsewhere, with a role that may " + ImportImage + ", or push the image to a repository of its own"
 	need.Steps = allowed(rule.At(), i.repository.String()+" is a pull-through cache of "+upstream.String())
 	internet := need
 	host, _, _ := strings.Cut(strings.TrimPrefix(string(upstream), "https://"), "/")
@@ -170,7 +173,7 @@ func (b *builder) firstPull(rule *template.Resource, i image, need Need) {
 	}
 	b.add(internet)
 	need.Service, need.Host = privatelink.EcrDkr, i.host
-	need.Action = "ecr:BatchImportUpstreamImage"
+	need.Action = ImportImage
 	need.Resource = "arn:" + b.partition + ":ecr:" + i.region + ":" + i.account + ":repository/" + i.repository
 	b.add(need.by(b.pullers()[0].role))
 }

@@ -21,8 +21,8 @@ func remedy(n Need, launchType string) string {
 		return grant(n)
 	case launchType == External:
 		return "let the external instances reach " + n.Host.String() + " on port " + strconv.Itoa(cmp.Or(n.Port, 443))
-	case n.Service == privatelink.S3:
-		return "add a gateway endpoint for s3 to the route tables of " + who + ", and let their security groups out to its prefix list on port 443"
+	case n.Service == privatelink.S3, n.Service == privatelink.DynamoDb:
+		return "add a gateway endpoint for " + string(n.Service) + " to the route tables of " + who + ", and let their security groups out to its prefix list on port 443"
 	}
 	return "add an interface endpoint for " + string(n.Service) + " with private DNS, reachable from " + who + " on port 443"
 }
@@ -34,4 +34,4 @@ func grant(n Need) string {
 	return "let the " + roleWords[n.Principal] + " call " + n.Action
 }
 
-var roleWords = map[string]string{ExecutionRole: "execution role", TaskRole: "task role", InstanceRole: "instance role"}
+var roleWords = map[string]string{ExecutionRole: "execution role", TaskRole: "task role", InstanceRole: "instance role", InfrastructureRole: "infrastructure role"}

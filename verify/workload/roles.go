@@ -29,9 +29,10 @@ func (n Need) by(r role) Need {
 
 // withRole is what to do where a role is missing.
 var withRole = map[string]string{
-	ExecutionRole: "set ExecutionRoleArn in the task definition",
-	TaskRole:      "set TaskRoleArn in the task definition",
-	InstanceRole:  "set an instance profile with a role",
+	ExecutionRole:      "set ExecutionRoleArn in the task definition",
+	TaskRole:           "set TaskRoleArn in the task definition",
+	InstanceRole:       "set an instance profile with a role",
+	InfrastructureRole: "set RoleArn in the configuration of the volume",
 }
 
 // taskRole resolves ExecutionRoleArn or TaskRoleArn of a task definition. Both take the

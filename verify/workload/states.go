@@ -59,6 +59,7 @@ func stateLauncher(r *template.Resource, state *template.Value) launcher {
 		platform:   call.Get("PlatformVersion"),
 		network:    awsvpc(call.Get("NetworkConfiguration")),
 		exec:       call.Get("EnableExecuteCommand"),
+		volumes:    call.Get("VolumeConfigurations"),
 	}
 }
 

@@ -14,7 +14,7 @@ const (
 )
 
 // volumes adds the calls that mount the volumes of the task. Volumes of Amazon EBS are
-// attached by Amazon ECS itself, and need nothing of the task.
+// attached by Amazon ECS itself; see [builder.ebs].
 func (b *builder) volumes() {
 	list := b.definition.Get("Volumes")
 	if list.IsUnknown() {
@@ -53,8 +53,9 @@ func (b *builder) efs(v *template.Value, need Need) {
 	} else {
 		need.Host, need.Port = b.site.in(need.FileSystem.Region).host(id.Text()+".efs"), nfsPort
 	}
+	need.AccessPoint = b.accessPoint(configuration.Get("AuthorizationConfig", "AccessPointId"))
 	if enabled(configuration.Get("AuthorizationConfig", "IAM")) == fact.No {
-		b.anonymous(need)
+		b.anonymous(b.isReadOnly(v.Get("Name").Text()), need)
 		return
 	}
 	b.authorized(configuration, b.isReadOnly(v.Get("Name").Text()), need)
@@ -104,12 +105,24 @@ func enabled(v *template.Value) fact.Truth {
 
 // anonymous mounts without an identity. A file system without a policy lets everybody in
 // who reaches a mount target; a policy may not.
-func (b *builder) anonymous(need Need) {
-	if policy := need.FileSystem.Get("FileSystemPolicy"); !policy.IsAbsent() {
-		need.Steps = append(need.Steps, unknown(policy.At(), "the policy of "+need.FileSystem.ID.Logical+
-			" decides about clients without an identity, as the volume does not use IAM")...)
+func (b *builder) anonymous(readOnly bool, need Need) {
+	if need.FileSystem.Get("FileSystemPolicy").IsAbsent() {
+		b.add(need)
+		return
 	}
+	need.Principal, need.Resource = Anonymous, need.FileSystem.ARN()
+	need.Fix = "let the volume use IAM, and the task role call elasticfilesystem:ClientMount, or let clients without an identity in"
+	b.addClient(readOnly, need)
+}
+
+// addClient adds what a client of a file system does there.
+func (b *builder) addClient(readOnly bool, need Need) {
+	need.Action = "elasticfilesystem:ClientMount"
 	b.add(need)
+	if !readOnly {
+		need.Action = "elasticfilesystem:ClientWrite"
+		b.add(need)
+	}
 }
 
 // authorized mounts as the task role.
@@ -121,12 +134,18 @@ func (b *builder) authorized(configuration *template.Value, readOnly bool, need 
 	if need.FileSystem != nil {
 		need.Resource = need.FileSystem.ARN()
 	}
-	need.Action = "elasticfilesystem:ClientMount"
-	b.add(need.by(b.task))
-	if !readOnly {
-		need.Action = "elasticfilesystem:ClientWrite"
-		b.add(need.by(b.task))
+	b.addClient(readOnly, need.by(b.task))
+}
+
+// accessPoint is the ARN of an access point, "" if none is given.
+func (b *builder) accessPoint(id *template.Value) template.Text {
+	if id.IsAbsent() {
+		return ""
 	}
+	if point := b.w.Find(id, "AWS::EFS::AccessPoint"); point != nil {
+		return point.ARN()
+	}
+	return b.site.arn("elasticfilesystem", "access-point/"+id.Text())
 }
 
 // isReadOnly reports whether all containers that use a volume only read it.

@@ -39,6 +39,7 @@ type Workload struct {
 	Assumptions []string
 
 	guarded fact.Truth // GuardDuty may add a sidecar; No: it does not
+	builder *builder   // nil if the task definition is not known
 }
 
 // A Placement is where a task or an instance is put, as the template says it.
@@ -65,7 +66,11 @@ const (
 	ExecutionRole = "execution-role"
 	TaskRole      = "task-role"
 	InstanceRole  = "instance-role"
-	ECR           = "ecr" // Amazon ECR's own account, which signs the URLs of image layers
+	// InfrastructureRole is the role as which Amazon ECS manages what tasks need.
+	InfrastructureRole = "infrastructure-role"
+	FargateService     = "fargate"   // AWS Fargate as itself
+	Anonymous          = "anonymous" // a client of a file system that says nothing about who it is
+	ECR                = "ecr"       // Amazon ECR's own account, which signs the URLs of image layers
 )
 
 // The features that need calls: the names of the checks that report them.
@@ -80,9 +85,14 @@ const (
 	EnvironmentFile      = "environment-file"
 	ExecSession          = "exec-session"
 	VolumeMount          = "volume-mount"
+	EphemeralStorage     = "ephemeral-storage"
 	AgentRegistration    = "agent-registration"
 	ServiceConnect       = "service-connect"
+	ApplicationAccess    = "application-access"
 	RoleTrust            = "role-trust" // no call, but Amazon ECS assuming the task role
+	LoadBalancer         = "load-balancer"
+	VPCLink              = "vpc-link"
+	ServiceDiscovery     = "service-discovery"
 )
 
 // A Need is one call.
@@ -106,7 +116,13 @@ type Need struct {
 	// ViaService is the service that makes the call on behalf of the principal by a forward
 	// access session: "secretsmanager".
 	ViaService string
+	// Cluster is the name of the cluster in the encryption context of a call; "" if it has none.
+	Cluster    template.Text
 	FileSystem *template.Resource // to mount; nil for other features
+	Connection *Connection        // by which the tasks are reached; nil if it is they who call
+	// AccessPoint is the ARN of the access point that the file system is mounted by, "" if by
+	// none.
+	AccessPoint template.Text
 
 	// Steps has what the template decides about the need before any call: the ValueFrom has
 	// a wrong shape, the log group does not exist.
