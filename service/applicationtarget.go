@@ -1,6 +1,7 @@
 package service
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -125,14 +126,22 @@ func (o *ApplicationTargetOptions) resolve() (ApplicationTargetOptions, *problem
 		}
 		r.Priority = lastPriority
 	} else if r.Priority < 1 || r.Priority >= lastPriority {
-		l.Addf("AddTarget: Priority must be a literal from 1 to %d, got %s", lastPriority-1, spellPort(r.Priority))
+		l.Addf("AddTarget: Priority must be a literal from 1 to %d%s", lastPriority-1, got(r.Priority))
 	}
 	if len(r.TestConditions) == 0 && r.TestPriority != 0 {
 		l.Addf("AddTarget: TestPriority is for TestConditions, of which there are none")
 	} else if len(r.TestConditions) > 0 && (r.TestPriority < 1 || r.TestPriority >= r.Priority) {
-		l.Addf("AddTarget: TestPriority must be a literal from 1 to less than Priority, which would win otherwise, got %s", spellPort(r.TestPriority))
+		l.Addf("AddTarget: TestPriority must be a literal from 1 to less than Priority, which would win otherwise%s", got(r.TestPriority))
 	}
 	return r, l
+}
+
+// got says what a number was, unless it was a token.
+func got(number int) string {
+	if problems.IsLostToken(number) {
+		return ""
+	}
+	return fmt.Sprintf(", got %d", number)
 }
 
 // checkTarget reports what does not fit the load balancer and its other targets.

@@ -112,7 +112,7 @@ func (w *Workload) checkCollector(l *problems.List) {
 	if c == nil {
 		return
 	}
-	if system := w.props.OperatingSystem; system != nil && *system.IsWindows() {
+	if w.props.windows {
 		l.Addf("Collector: the image is for Linux, and the task is not")
 	}
 	if !problems.IsNil(c.MetricsLogGroup) && elsewhere(*c.MetricsLogGroup.LogGroupArn(), region) {

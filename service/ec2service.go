@@ -129,7 +129,7 @@ func (w *Workload) grantInstanceRole(images []image) {
 	if !ok {
 		shared = newImagePolicy(scope, id, role, statements)
 	}
-	shared.allow(statements[len(statements)-1])
+	shared.Allow(statements[len(statements)-1])
 	w.startAfter(shared.policy)
 }
 
@@ -162,8 +162,9 @@ func newImagePolicy(scope constructs.Construct, id string, role awsiam.IRole, st
 	return p
 }
 
-// allow adds the repositories of another service.
-func (p *imagePolicy) allow(pull awsiam.PolicyStatement) {
+// Allow adds the repositories of another service. It is exported for jsii, which takes no
+// construct without methods.
+func (p *imagePolicy) Allow(pull awsiam.PolicyStatement) {
 	for _, arn := range *pull.Resources() {
 		if !slices.Contains(p.known, *arn) {
 			p.known = append(p.known, *arn)

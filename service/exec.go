@@ -34,6 +34,10 @@ func (w *Workload) sessionGrants() []grant {
 	if c.key != nil {
 		grants = append(grants, grant{sid: "ExecKey", need: w.need(privatelink.Kms, "key of "+sessionsOf, []string{"kms:Decrypt"}, []string{*c.key.KeyArn()})})
 	}
+	if c.shared && w.props.LogRouter != nil {
+		w.warn("execute-command-unlogged", "ExecuteCommand: the cluster logs sessions as containers are logged by the driver awslogs, which with LogRouter they are not; "+
+			"set LogGroup or Bucket in ExecuteCommand of the cluster, or sessions are logged nowhere")
+	}
 	if arn := c.logGroup(*w.logGroup.LogGroupArn()); arn != "" {
 		grants = append(grants,
 			grant{sid: "ExecLogGroups", need: w.need(privatelink.Logs, "logs of "+sessionsOf, []string{"logs:DescribeLogGroups"}, []string{"*"})},

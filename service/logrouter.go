@@ -33,8 +33,9 @@ import (
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/using_firelens.html
 type LogRouter struct {
 	// Image of the router, in private Amazon ECR: a copy of AWS for Fluent Bit, or an
-	// image made from it (docs/images.md). CDK's own default, an image that a parameter
-	// of AWS names, is never used. Required.
+	// image made from it (docs/images.md); that of AWS's own account the network must let
+	// through (isolatedvpc.Perimeter). CDK's default, an image that a parameter of AWS
+	// names, is never used. Required.
 	Image awsecs.ContainerImage
 
 	// Name of the router's container. Default: "log-router".
@@ -118,9 +119,6 @@ func (w *Workload) checkRouting(l *problems.List) {
 	r := w.props.LogRouter
 	if r == nil {
 		return
-	}
-	if system := w.props.OperatingSystem; system != nil && *system.IsWindows() {
-		l.Addf("LogRouter: Windows containers have no FireLens; leave it out, and read the logs from LogGroup")
 	}
 	region := w.at.region
 	for name, arn := range r.arns() {

@@ -175,8 +175,12 @@ type PrivateFargateServiceProps struct {
 	// logs:PutLogEvents, and for Secrets secretsmanager:GetSecretValue,
 	// ssm:GetParameters and kms:Decrypt. ExecuteCommand needs, for the task role,
 	// the four actions ssmmessages:*Channel, logs:DescribeLogGroups,
-	// logs:CreateLogStream, logs:DescribeLogStreams and logs:PutLogEvents, and
-	// kms:Decrypt if the cluster has a key.
+	// logs:CreateLogStream, logs:DescribeLogStreams and logs:PutLogEvents, for a key
+	// of the cluster kms:Decrypt, and for a bucket s3:GetBucketLocation,
+	// s3:GetEncryptionConfiguration and s3:PutObject. LogRouter and Collector need, for
+	// the task role, what they say. Volumes of Amazon EFS need, for the task
+	// role, elasticfilesystem:ClientMount and ClientWrite; one of Amazon EBS, for an
+	// infrastructure role, AWS's AmazonECSInfrastructureRolePolicyForVolumes.
 	//
 	// Default: none.
 	PermissionsBoundary awsiam.IManagedPolicy
@@ -185,8 +189,9 @@ type PrivateFargateServiceProps struct {
 	// runs commands, as root, in the containers that have a writable root file
 	// system; the main container must. Key and logs of the sessions are those of
 	// the cluster: ExecuteCommand of cluster.PrivateClusterProps. Without a log
-	// group there, sessions are logged to LogGroup, by images that have the
-	// commands script and cat. A cluster that is imported tells its configuration
+	// group or a bucket there, sessions are logged to LogGroup, unless there is a
+	// LogRouter, by images that have the commands script and cat. A cluster that is
+	// imported tells its configuration
 	// only if it was imported with it (ExecuteCommandConfiguration of
 	// awsecs.ClusterAttributes).
 	//
@@ -213,13 +218,17 @@ type PrivateFargateServiceProps struct {
 	// caller in the same stack that has ServiceConnect too starts after the
 	// service, because tasks know only the names that were there before them.
 	//
+	// With Tls in Services, which takes an authority in AWS Private CA, the proxies
+	// encrypt what goes between them. Amazon ECS brings the certificates from its own
+	// network; without a Role it gets a new one for that, with AWS's policy.
+	//
 	// Default: none; the service is in no namespace.
 	ServiceConnect *awsecs.ServiceConnectProps
 
-	// CloudMap registers the tasks with AWS Cloud Map, so that others find them by
-	// DNS.
+	// CloudMap registers the tasks with AWS Cloud Map, so that others in the VPC find
+	// them by DNS, in the namespace of the cluster.
 	//
-	// Default: none.
+	// Default: none; the tasks have no name.
 	CloudMap *CloudMap
 
 	// AutoScaling changes the number of tasks with their load: CPU, memory, requests,
@@ -234,12 +243,14 @@ type PrivateFargateServiceProps struct {
 	// Default: none; tasks are replaced a few at a time.
 	BlueGreen *BlueGreen
 
-	// LogRouter routes what the containers print by FireLens, in place of LogGroup.
+	// LogRouter sends on what the containers print by FireLens: to Amazon Data Firehose,
+	// Amazon Kinesis, Amazon S3, or LogGroup.
 	//
-	// Default: none; the awslogs driver.
+	// Default: none; the log driver awslogs writes to LogGroup.
 	LogRouter *LogRouter
 
-	// Collector is a sidecar that sends traces and metrics to AWS.
+	// Collector is a sidecar that sends traces to AWS X-Ray, and metrics to Amazon
+	// CloudWatch or Amazon Managed Service for Prometheus.
 	//
 	// Default: none.
 	Collector *Collector

@@ -72,7 +72,7 @@ func TestResolveApplicationTarget(t *testing.T) {
 		{"another protocol", &ApplicationTargetOptions{Protocol: "TCP"}, `Protocol must be HTTP or HTTPS, got "TCP"`},
 		{"conditions without priority", &ApplicationTargetOptions{Conditions: oneCondition}, "Priority must be a literal from 1 to 49999, got 0"},
 		{"a priority too high", &ApplicationTargetOptions{Conditions: oneCondition, Priority: 50000}, "Priority must be a literal from 1 to 49999, got 50000"},
-		{"a priority token", &ApplicationTargetOptions{Conditions: oneCondition, Priority: lostNumber}, "Priority must be a literal from 1 to 49999, got of a number token"},
+		{"a priority token", &ApplicationTargetOptions{Conditions: oneCondition, Priority: lostNumber}, "Priority must be a literal from 1 to 49999"},
 		{"a priority without conditions", &ApplicationTargetOptions{Priority: 1}, "Priority is for a target with Conditions"},
 		{"test conditions", &ApplicationTargetOptions{TestConditions: oneCondition, TestPriority: 1}, ""},
 		{"test conditions without priority", &ApplicationTargetOptions{TestConditions: oneCondition}, "TestPriority must be a literal from 1 to less than Priority"},

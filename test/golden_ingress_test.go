@@ -175,8 +175,8 @@ func defineFullInternalAlb(stack awscdk.Stack) {
 		AutoScaling: &service.AutoScaling{MaxCapacity: 4, RequestsPerTarget: 1000},
 	})
 	balancer.AddTarget("Balanced", api, &service.ApplicationTargetOptions{Port: 8080})
-	balancer.AddTarget("BalancedAgain", api, &service.ApplicationTargetOptions{
-		Port: 8080, Priority: 20, Conditions: []awselasticloadbalancingv2.ListenerCondition{awselasticloadbalancingv2.ListenerCondition_PathPatterns(jsii.Strings("/v2/*"))},
+	balancer.AddTarget("BalancedAgain", web, &service.ApplicationTargetOptions{
+		Port: 9000, Priority: 20, Conditions: []awselasticloadbalancingv2.ListenerCondition{awselasticloadbalancingv2.ListenerCondition_PathPatterns(jsii.Strings("/v2/*"))},
 	})
 	balancer.AllowFrom(api, "Api calls Web by the load balancer")
 	web.AllowTo(balancer, 8443, "Web calls Api by the load balancer")

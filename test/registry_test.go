@@ -150,6 +150,26 @@ func TestCacheIsNotFilledFromInside(t *testing.T) {
 	}
 }
 
+// TestCacheIsAConstruct: a cache can be what any construct of CDK's can.
+func TestCacheIsAConstruct(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	cache := registry.NewPullThroughCache(stack, "Cache", &registry.PullThroughCacheProps{Upstream: registry.EcrPublic})
+	inside := awsecr.NewRepository(cache, jsii.String("Inside"), nil)
+	outside := awsecr.NewRepository(stack, jsii.String("Outside"), nil)
+	outside.Node().AddDependency(cache)
+	awscdk.Tags_Of(cache).Add(jsii.String("tagged"), jsii.String("yes"), nil)
+	template := parseTemplate(t, cdktest.Template(t, stack))
+	id := func(r awsecr.Repository) string {
+		return *stack.GetLogicalId(r.Node().DefaultChild().(awsecr.CfnRepository))
+	}
+	if template.Resources[id(inside)].Properties["Tags"] == nil {
+		t.Error("what is in the cache has no tag")
+	}
+	if rule := *stack.GetLogicalId(cache.Rule()); !slices.Contains(template.Resources[id(outside)].DependsOn, rule) {
+		t.Error("what depends on the cache does not depend on its rule")
+	}
+}
+
 // TestPolicyOfCachedRepositories: the policy that CloudFormation takes as a text says the same as
 // that of a repository which is defined.
 func TestPolicyOfCachedRepositories(t *testing.T) {

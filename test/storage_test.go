@@ -137,6 +137,26 @@ func TestMountsOfImmutableRoles(t *testing.T) {
 	}
 }
 
+// TestOtherClientsOfFiles: who is no service of ours is let in by a rule, and the group of
+// the mount targets stays closed.
+func TestOtherClientsOfFiles(t *testing.T) {
+	stack := cdktest.NewStack(t, ireland)
+	network := isolatedvpc.NewIsolatedVpc(stack, "Network", nil)
+	files := storage.NewPrivateFileSystem(stack, "Files", &storage.PrivateFileSystemProps{Network: network})
+	client := awsec2.SecurityGroup_FromSecurityGroupId(stack, jsii.String("Client"), jsii.String("sg-0123456789abcdef0"), &awsec2.SecurityGroupImportOptions{AllowAllOutbound: jsii.Bool(false)})
+	client.Connections().AllowTo(files, awsec2.Port_Tcp(jsii.Number(2049)), jsii.String("a client"))
+	template := parseTemplate(t, cdktest.Template(t, stack))
+	if rule := one(template, "AWS::EC2::SecurityGroupIngress").Properties; rule["SourceSecurityGroupId"] != "sg-0123456789abcdef0" || rule["ToPort"] != 2049.0 {
+		t.Errorf("the rule is %v", rule)
+	}
+	if opened := openings(template); len(opened) > 0 {
+		t.Errorf("the template has openings: %s", strings.Join(opened, "\n"))
+	}
+	if got := *files.SecurityGroup().SecurityGroupId(); got != *(*files.FileSystem().Connections().SecurityGroups())[0].SecurityGroupId() {
+		t.Errorf("SecurityGroup() is %s, not that of the file system", got)
+	}
+}
+
 // TestOneMountTargetInAZone: a network with several subnets in a zone gets one.
 func TestOneMountTargetInAZone(t *testing.T) {
 	stack := cdktest.NewStack(t, ireland)

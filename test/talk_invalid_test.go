@@ -68,7 +68,7 @@ func TestInvalidTalk(t *testing.T) {
 				LogRouter: &service.LogRouter{Image: copied(stack, "fluent")},
 				Collector: &service.Collector{Image: copied(stack, "collector")},
 			}
-		}, want: []string{"LogRouter: Windows containers have no FireLens", "Collector: the image is for Linux"}},
+		}, want: []string{"Windows containers on AWS Fargate do not have LogRouter", "Collector: the image is for Linux"}},
 		{name: "a collector with wrong destinations, whose ports are taken", props: func(stack awscdk.Stack) *service.PrivateFargateServiceProps {
 			return &service.PrivateFargateServiceProps{
 				Ports: []service.Port{{Number: 4317}, {Number: 2000, Protocol: awsecs.Protocol_UDP}, {Number: 8080}},
@@ -157,6 +157,28 @@ func TestTalkingWithARoleOfOnesOwn(t *testing.T) {
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("warnings are %q, want one with %q", got, want)
+		}
+	}
+}
+
+// TestSessionsWithoutALog: sessions are logged as the driver awslogs logs, which containers
+// with a router do not have.
+func TestSessionsWithoutALog(t *testing.T) {
+	for name, sessions := range map[string]*cluster.ExecuteCommand{"no log": nil, "a log": {}} {
+		stack := cdktest.NewStack(t, ireland)
+		if sessions != nil {
+			sessions.LogGroup = awslogs.NewLogGroup(stack, jsii.String("Sessions"), nil)
+		}
+		newService(stack, "Web", &service.PrivateFargateServiceProps{
+			Cluster: cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{
+				Network: isolatedvpc.NewIsolatedVpc(stack, "Network", nil), ExecuteCommand: sessions,
+			}),
+			ExecuteCommand: true, WritableRootFilesystem: true,
+			LogRouter: &service.LogRouter{Image: copied(stack, "fluent")},
+		})
+		got := strings.Join(messages(t, cdktest.Synthesize(t, stack)), "\n")
+		if warned := strings.Contains(got, "or sessions are logged nowhere"); warned != (sessions == nil) {
+			t.Errorf("%s: warned %t: %q", name, warned, got)
 		}
 	}
 }

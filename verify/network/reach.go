@@ -53,16 +53,22 @@ func (n *Network) Reach(from, to Side, first, last int) Path {
 // Guide, "Troubleshooting service load balancers").
 func (s Side) covers(to Side) answer {
 	decisive := answer{truth: fact.Yes}
+	if !s.Zonal || len(s.Interfaces) == 0 {
+		return decisive
+	}
 	for _, b := range to.Interfaces {
+		if b.Subnet == nil {
+			continue // that is said of the way
+		}
 		inside := fact.No
 		for _, a := range s.Interfaces {
-			if a.Subnet == nil || b.Subnet == nil {
+			if a.Subnet == nil {
 				inside = inside.Or(fact.Maybe)
 				continue
 			}
 			inside = inside.Or(sameZone(a.Subnet, b.Subnet))
 		}
-		if !s.Zonal || len(s.Interfaces) == 0 || inside == fact.Yes {
+		if inside == fact.Yes {
 			continue
 		}
 		why := s.Name + " is in no subnet of the zone of subnet " + b.Subnet.Name()

@@ -54,6 +54,10 @@ Resources:
 	at := func(id string) *template.Resource { return w.Resource(template.ResourceID{Logical: id}) }
 	layer := workload.Need{Service: "s3", Action: "s3:GetObject", Resource: "arn:aws:s3:::prod-eu-west-1-starport-layer-bucket/x", Port: 443, Principal: workload.ECR}
 	mount := workload.Need{FileSystem: at("Files"), Port: 2049, Fix: "add a mount target"}
+	balancer := workload.Peer{Name: "load balancer Front"}
+	front := workload.Need{Connection: &workload.Connection{From: balancer, First: 8080, Last: 8080}}
+	ports := workload.Need{From: workload.HostInterface, Connection: &workload.Connection{From: balancer, First: 32768, Last: 60999}}
+	link := workload.Need{Connection: &workload.Connection{From: workload.Peer{Name: "VPC link Api"}, To: &balancer, First: 80, Last: 80}}
 	login := workload.Need{Host: "api.ecr.eu-west-1.amazonaws.com", Principal: workload.ExecutionRole, Action: "ecr:GetAuthorizationToken", Fix: "add an endpoint"}
 	tests := []struct {
 		name string
@@ -66,6 +70,11 @@ Resources:
 		{"egress to a file system", mount, fact.Step{Hop: fact.HopEgress}, at("Group"), "let Group out to the mount targets of Files on TCP 2049"},
 		{"ingress", mount, fact.Step{Hop: fact.HopIngress}, at("Group"), "let the tasks into Group on TCP 2049"},
 		{"ingress from instances", workload.Need{From: workload.HostInterface}, fact.Step{Hop: fact.HopIngress}, at("Group"), "let the instances into Group on TCP 443"},
+		{"egress of a load balancer", front, fact.Step{Hop: fact.HopEgress}, at("Group"), "let Group out to the tasks on TCP 8080"},
+		{"ingress from a load balancer", front, fact.Step{Hop: fact.HopIngress}, at("Group"), "let load balancer Front into Group on TCP 8080"},
+		{"ingress from a load balancer into instances", ports, fact.Step{Hop: fact.HopEgress}, nil, "let the caller's security group out to the instances on TCP 32768-60999"},
+		{"ingress from a VPC link", link, fact.Step{Hop: fact.HopEgress}, nil, "let the caller's security group out to load balancer Front on TCP 80"},
+		{"trust of an infrastructure role", workload.Need{Principal: workload.InfrastructureRole}, fact.Step{Hop: fact.HopIdentityPolicy}, nil, "let ecs.amazonaws.com assume the role"},
 		{"a firewall", login, fact.Step{Hop: fact.HopDNS}, at("Rules"), "let api.ecr.eu-west-1.amazonaws.com pass DNS Firewall"},
 		{"a private zone", login, fact.Step{Hop: fact.HopDNS}, at("Zone"), "add a record for api.ecr.eu-west-1.amazonaws.com to the private hosted zone, or remove the zone"},
 		{"DNS attributes of the VPC of a file system", mount, fact.Step{Hop: fact.HopDNS}, at("Vpc"), "set EnableDnsSupport and EnableDnsHostnames of the VPC to true"},

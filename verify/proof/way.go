@@ -36,8 +36,11 @@ func (p *Proof) way(need workload.Need, from network.Interface) way {
 		path := p.Network.Mount(from, need.FileSystem)
 		return way{steps: append(path.Steps, p.authorize(need, outside)...)}
 	}
-	if need.Connection != nil {
+	switch {
+	case need.Connection != nil:
 		return way{steps: p.connect(need, from)}
+	case need.Lookup:
+		return way{steps: p.Network.Name(from, need.Host).Steps}
 	}
 	path := p.Network.Call(from, network.Destination{Host: need.Host, Port: need.Port, Service: need.Service, Region: need.Region})
 	w := way{steps: path.Steps, via: path.Via, shadowed: path.Shadowed}

@@ -24,11 +24,12 @@ type Peer struct {
 }
 
 // reached adds what makes a service reachable: its load balancers, its entry in AWS Cloud
-// Map, and the VPC links that lead to these.
+// Map, and the VPC links that lead to these; and how tasks find others.
 func (b *builder) reached() {
 	fronts := b.loadBalancers()
 	registered := b.serviceRegistries()
 	b.vpcLinks(fronts, registered)
+	b.privateNames()
 }
 
 // A portRange has the ports at which a container is reached; none is not known.

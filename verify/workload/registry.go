@@ -88,12 +88,7 @@ func (b *builder) hasSRV(service *template.Resource) fact.Truth {
 // resolvable adds that the names of an entry lead to the tasks from where these are: a private
 // namespace is of one VPC (AWS Cloud Map Developer Guide, "Creating namespaces").
 func (b *builder) resolvable(r registration, need Need) {
-	id := r.service.Get("NamespaceId")
-	if id.IsAbsent() {
-		id = r.service.Get("DnsConfig", "NamespaceId")
-	}
-	space := b.w.Find(id, "AWS::ServiceDiscovery::PrivateDnsNamespace")
-	here := b.vpc()
+	space, here := b.namespace(r.service), b.vpc()
 	if space == nil || here == nil {
 		return
 	}
@@ -135,7 +130,7 @@ func vpcOf(w *template.World, subnets []*template.Value) *template.Resource {
 	return nil
 }
 
-// port is where tasks of an entry are called.
+// portOfEntry is where tasks of an entry are called.
 func (b *builder) portOfEntry(r registration) portRange {
 	if number, known := r.Get("Port").Int(); known {
 		return portRange{number, number}

@@ -120,6 +120,7 @@ type Need struct {
 	Cluster    template.Text
 	FileSystem *template.Resource // to mount; nil for other features
 	Connection *Connection        // by which the tasks are reached; nil if it is they who call
+	Lookup     bool               // Host is only looked up: nothing is said of what it leads to
 	// AccessPoint is the ARN of the access point that the file system is mounted by, "" if by
 	// none.
 	AccessPoint template.Text

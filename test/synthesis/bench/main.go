@@ -23,9 +23,9 @@ import (
 // programs are the two sides.
 var programs = map[string]func(app awscdk.App, services int){"module": synthesis.WithModule, "hand": synthesis.ByHand}
 
-// sizes are the numbers of services; from the first, the network and the cluster alone,
-// follows what services cost.
-var sizes = []int{0, 25, 50, 100, 200}
+// sizes are the numbers of services. What each of them costs is counted from the first
+// size, so without the network, the cluster and the endpoints.
+var sizes = []int{1, 25, 50, 100, 200}
 
 var pairs = flag.Int("pairs", 5, "how often each size is measured; medians count")
 
@@ -45,15 +45,16 @@ func main() {
 	}
 }
 
-// synthesize is the process that is measured. It prints how long it took from the first
-// construct to the written templates, without the start of Node.js.
+// synthesize is the process that is measured. It prints the nanoseconds from the first
+// construct to the written templates, and those of processor time, Node.js included.
 func synthesize(define func(app awscdk.App, services int), services int, dir string) {
-	defer jsii.Close()
 	app := awscdk.NewApp(&awscdk.AppProps{Outdir: &dir})
 	start := time.Now()
 	define(app, services)
 	app.Synth(nil)
-	fmt.Println(time.Since(start).Nanoseconds())
+	took := time.Since(start)
+	jsii.Close()
+	fmt.Println(took.Nanoseconds(), processorTime().Nanoseconds())
 }
 
 func run() error {
@@ -65,63 +66,72 @@ func run() error {
 	if err := countMessages(); err != nil {
 		return err
 	}
-	fmt.Println("services  resources    module   by hand  ratio   module/service  by hand/service  ratio")
-	var alone, last cost
+	fmt.Println("medians; for each service beyond the first:")
+	fmt.Println("services  resources    module   by hand  ratio   module/service  by hand/service  ratio  of processor time")
+	var first pair
 	var ours, hand []point
 	for _, n := range sizes {
-		c, err := compare(n)
+		p, err := compare(n)
 		if err != nil {
 			return err
 		}
-		fmt.Printf("%8d  %9d  %8s  %8s  %5.2f", n, c.resources, round(c.ours), round(c.hand), ratio(c.ours, c.hand))
-		if n == 0 {
-			alone = c
+		fmt.Printf("%8d  %9d  %8s  %8s  %5.2f", n, p.resources, p.ours.wall.Round(time.Millisecond), p.hand.wall.Round(time.Millisecond), ratio(p.ours.wall, p.hand.wall))
+		if n == sizes[0] {
+			first = p
 			fmt.Println()
 			continue
 		}
-		last = cost{ours: (c.ours - alone.ours) / time.Duration(n), hand: (c.hand - alone.hand) / time.Duration(n)}
-		fmt.Printf("  %15s  %15s  %5.2f\n", last.ours.Round(10*time.Microsecond), last.hand.Round(10*time.Microsecond), ratio(last.ours, last.hand))
-		ours, hand = append(ours, point{float64(n), (c.ours - alone.ours).Seconds()}), append(hand, point{float64(n), (c.hand - alone.hand).Seconds()})
+		a, b := p.ours.since(first.ours, n-sizes[0]), p.hand.since(first.hand, n-sizes[0])
+		fmt.Printf("  %15s  %15s  %5.2f  %17.2f\n", a.wall.Round(10*time.Microsecond), b.wall.Round(10*time.Microsecond), ratio(a.wall, b.wall), ratio(a.processor, b.processor))
+		ours, hand = append(ours, point{float64(n - sizes[0]), (p.ours.wall - first.ours.wall).Seconds()}), append(hand, point{float64(n - sizes[0]), (p.hand.wall - first.hand.wall).Seconds()})
 	}
 	fmt.Printf("\ntime grows with the number of services to the power of %.2f, by hand %.2f\n", growth(ours), growth(hand))
 	return nil
 }
 
-// A cost is what an app took: medians, and how many resources it has.
-type cost struct {
-	ours, hand time.Duration
+// A cost is what a synthesis took.
+type cost struct{ wall, processor time.Duration }
+
+// since returns what each of a number of services took.
+func (c cost) since(first cost, services int) cost {
+	return cost{(c.wall - first.wall) / time.Duration(services), (c.processor - first.processor) / time.Duration(services)}
+}
+
+// A pair is both sides of an app.
+type pair struct {
+	ours, hand cost
 	resources  int
 }
 
 // compare measures both sides in turn.
-func compare(services int) (cost, error) {
-	var c cost
-	var ours, hand []time.Duration
+func compare(services int) (pair, error) {
+	var p pair
+	costs := map[string][]cost{}
 	for range *pairs {
-		a, err := measure("module", services)
-		if err != nil {
-			return c, err
+		var dirs []string
+		for _, name := range []string{"module", "hand"} {
+			s, err := measure(name, services)
+			if err != nil {
+				return p, err
+			}
+			defer os.RemoveAll(s.dir)
+			dirs, costs[name] = append(dirs, s.dir), append(costs[name], s.cost)
 		}
-		defer os.RemoveAll(a.dir)
-		b, err := measure("hand", services)
-		if err != nil {
-			return c, err
+		var err error
+		if p.resources, err = synthesis.Compare(dirs[0], dirs[1]); err != nil {
+			return p, err
 		}
-		defer os.RemoveAll(b.dir)
-		if c.resources, err = synthesis.Compare(a.dir, b.dir); err != nil && services > 0 {
-			return c, err
-		}
-		ours, hand = append(ours, a.took), append(hand, b.took)
 	}
-	c.ours, c.hand = median(ours), median(hand)
-	return c, nil
+	p.ours, p.hand = median(costs["module"]), median(costs["hand"])
+	return p, nil
 }
 
-func median[T cmp.Ordered](values []T) T {
-	slices.Sort(values)
-	return values[len(values)/2]
+func median(costs []cost) cost {
+	by := func(of func(cost) time.Duration) time.Duration {
+		slices.SortFunc(costs, func(a, b cost) int { return cmp.Compare(of(a), of(b)) })
+		return of(costs[len(costs)/2])
+	}
+	return cost{by(func(c cost) time.Duration { return c.wall }), by(func(c cost) time.Duration { return c.processor })}
 }
-
-func round(d time.Duration) time.Duration { return d.Round(time.Millisecond) }
 
 func ratio(a, b time.Duration) float64 { return a.Seconds() / b.Seconds() }

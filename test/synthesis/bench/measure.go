@@ -7,15 +7,15 @@ import (
 	"os"
 	"os/exec"
 	"strconv"
-	"strings"
+	"syscall"
 	"time"
 )
 
 // A measured synthesis.
 type synthesized struct {
-	dir  string // of the cloud assembly
-	took time.Duration
-	log  []byte // of jsii, if that was asked for
+	dir string // of the cloud assembly
+	cost
+	log []byte // of jsii, if that was asked for
 }
 
 // measure synthesizes in a process of its own. CDK's validation of templates is off: it
@@ -37,11 +37,24 @@ func measure(name string, services int, env ...string) (synthesized, error) {
 	if err := cmd.Run(); err != nil {
 		return s, fmt.Errorf("%s: %w\n%s", cmd, err, log.Bytes())
 	}
-	took, err := strconv.ParseInt(strings.TrimSpace(out.String()), 10, 64)
-	if err != nil {
+	var wall, processor time.Duration
+	if _, err := fmt.Sscan(out.String(), &wall, &processor); err != nil {
 		return s, fmt.Errorf("%s: %w", cmd, err)
 	}
-	return synthesized{dir, time.Duration(took), log.Bytes()}, nil
+	return synthesized{dir, cost{wall, processor}, log.Bytes()}, nil
+}
+
+// processorTime returns what this process and those that it has ended have used.
+func processorTime() time.Duration {
+	var sum int64
+	for _, who := range []int{syscall.RUSAGE_SELF, syscall.RUSAGE_CHILDREN} {
+		var usage syscall.Rusage
+		if err := syscall.Getrusage(who, &usage); err != nil {
+			panic(err)
+		}
+		sum += usage.Utime.Nano() + usage.Stime.Nano()
+	}
+	return time.Duration(sum)
 }
 
 // countMessages prints how many messages to Node.js a service is.

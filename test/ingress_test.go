@@ -1,0 +1,162 @@
+package test
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsservicediscovery"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
+
+	"github.com/isolated-ecs/isolated-ecs/cluster"
+	"github.com/isolated-ecs/isolated-ecs/internal/cdktest"
+	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
+	"github.com/isolated-ecs/isolated-ecs/service"
+)
+
+// wantRegionError checks that a stack in Ireland refuses what define gives it.
+func wantRegionError(t *testing.T, define func(stack awscdk.Stack)) {
+	t.Helper()
+	err := cdktest.PanicError(t, func() { define(cdktest.NewStack(t, ireland)) })
+	if want := "is not in the stack's Region eu-west-1"; !strings.Contains(err.Error(), want) {
+		t.Errorf("error lacks %q: %v", want, err)
+	}
+}
+
+// TestWaysInInEveryCombination: wherever network, load balancer, service, caller and API
+// are, as long as each comes after what it refers to, CDK finds no circle of stacks, and
+// CloudFormation none of resources.
+func TestWaysInInEveryCombination(t *testing.T) {
+	for strength, places := range map[string][]string{
+		"strong": {"N N N N N", "N N S S S", "N B S S S", "N B S C A", "N S S C A", "N N S N A", "N B S B A", "N nested-B nested-S nested-S nested-A"},
+		"weak":   {"N B S C A", "N N S N A"},
+	} {
+		for _, at := range places {
+			t.Run(strength+" "+at, func(t *testing.T) {
+				app := cdktest.NewApp(t, map[string]any{"@aws-cdk/core:defaultCrossStackReferences": strength})
+				defineWaysIn(stacksOf(app, strings.Fields(at)))
+				directory := *app.Synth(nil).Directory()
+				for _, path := range templatesIn(t, directory) {
+					if circle := circleIn(readTemplate(t, path)); circle != nil {
+						t.Errorf("%s: %s", filepath.Base(path), strings.Join(circle, " -> "))
+					}
+				}
+			})
+		}
+	}
+}
+
+// defineWaysIn defines network, load balancers, service, caller and API in a stack each.
+func defineWaysIn(stacks []awscdk.Stack) {
+	private := cluster.NewPrivateCluster(stacks[0], "Cluster", &cluster.PrivateClusterProps{
+		Network: isolatedvpc.NewIsolatedVpc(stacks[0], "Network", nil), CloudMapNamespace: "internal.example",
+	})
+	network := private.Network()
+	alb := newAlb(stacks[1], network)
+	nlb := service.NewInternalNetworkLoadBalancer(stacks[1], "Nlb", &service.InternalNetworkLoadBalancerProps{Network: network})
+	web := newService(stacks[2], "Web", &service.PrivateFargateServiceProps{
+		Cluster: private, Ports: []service.Port{{Number: 8080}}, BlueGreen: &service.BlueGreen{},
+		CloudMap: &service.CloudMap{Name: "web", RecordType: awsservicediscovery.DnsRecordType_SRV},
+	})
+	alb.AddTarget("Balanced", web, &service.ApplicationTargetOptions{Port: 8080})
+	nlb.AddTarget("Connected", web, &service.NetworkTargetOptions{Port: 8080, TestListenerPort: 8081})
+	caller := newService(stacks[3], "Caller", &service.PrivateFargateServiceProps{Cluster: private})
+	alb.AllowFrom(caller, "Caller calls Web")
+	caller.AllowTo(nlb, 8080, "Caller calls Web")
+	api := service.NewHttpApiIngress(stacks[4], "Ingress", &service.HttpApiIngressProps{Network: network})
+	api.AddServiceRoute("Direct", web, nil)
+	api.AddLoadBalancerRoute("Balanced", alb, &service.HttpRouteOptions{ServerName: "web.example.com", Path: "/balanced"})
+}
+
+// TestRulesOfWaysIn: every rule of a group is made once, whatever CDK's own load
+// balancers and AllowFrom and AllowTo ask for; Amazon EC2 refuses a second one.
+func TestRulesOfWaysIn(t *testing.T) {
+	for _, name := range []string{"internal-alb-all", "internal-nlb-all", "http-api-alb", "blue-green"} {
+		template, seen := readTemplate(t, "golden/"+name+".json"), map[string]string{}
+		for _, kind := range []string{"AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"} {
+			for _, id := range template.ids(kind) {
+				properties := template.Resources[id].Properties
+				delete(properties, "Description")
+				rule := fmt.Sprint(kind, properties)
+				if other := seen[rule]; other != "" {
+					t.Errorf("%s: %s and %s are the same rule", name, other, id)
+				}
+				seen[rule] = id
+			}
+		}
+		if len(seen) == 0 {
+			t.Errorf("%s has no rules", name)
+		}
+	}
+}
+
+// TestServicesStartAfterTheirListeners: Amazon ECS refuses a target group that no listener
+// leads to, and tasks that health checks do not reach are stopped.
+func TestServicesStartAfterTheirListeners(t *testing.T) {
+	for name, want := range map[string]int{"internal-alb": 3, "internal-nlb": 3, "internal-nlb-all": 6, "blue-green": 4} {
+		template := readTemplate(t, "golden/"+name+".json")
+		before, found := closure(template, template.ids("AWS::ECS::Service")[0]), 0
+		group := template.ids("AWS::ElasticLoadBalancingV2::TargetGroup")
+		for id, r := range template.Resources {
+			leads := strings.HasPrefix(r.Type, "AWS::ElasticLoadBalancingV2::Listener") && refersTo(r, group)
+			rule := strings.HasPrefix(id, "WebLoadBalancers") || strings.HasPrefix(id, "WebRulesfrom")
+			if leads || rule {
+				found++
+				if !before[id] {
+					t.Errorf("%s: the service does not wait for %s", name, id)
+				}
+			}
+		}
+		if found != want {
+			t.Errorf("%s: found %d rules and listeners, want %d", name, found, want)
+		}
+	}
+}
+
+func refersTo(r *resource, ids []string) bool {
+	for _, to := range references(r.Properties) {
+		for _, id := range ids {
+			if to == id {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// TestWaysInAsConstructs: each can be passed to CDK in every way.
+func TestWaysInAsConstructs(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	alb := defineInternalAlb(stack)
+	nlb := service.NewInternalNetworkLoadBalancer(stack, "Nlb", &service.InternalNetworkLoadBalancerProps{Network: alb.network})
+	endpoint := service.NewEndpointService(stack, "EndpointService", &service.EndpointServiceProps{
+		LoadBalancer: nlb, AllowedPrincipals: []awsiam.ArnPrincipal{awsiam.NewAccountPrincipal(jsii.String("444455556666"))}, AcceptAutomatically: true,
+	})
+	api := service.NewHttpApiIngress(stack, "Ingress", &service.HttpApiIngressProps{Network: alb.network})
+	for _, construct := range []constructs.Construct{alb.InternalApplicationLoadBalancer, nlb, endpoint, api} {
+		awscdk.Tags_Of(construct).Add(jsii.String("tagged"), jsii.String("yes"), nil)
+		awscdk.NewCfnOutput(construct, jsii.String("Output"), &awscdk.CfnOutputProps{Value: jsii.String("1")})
+		stack.Node().AddDependency(construct)
+	}
+	awscdk.NewCfnOutput(stack, jsii.String("Name"), &awscdk.CfnOutputProps{Value: alb.LoadBalancer().LoadBalancerDnsName()})
+	awscdk.NewCfnOutput(stack, jsii.String("Other"), &awscdk.CfnOutputProps{Value: nlb.LoadBalancer().LoadBalancerDnsName()})
+	awscdk.NewCfnOutput(stack, jsii.String("Service"), &awscdk.CfnOutputProps{Value: endpoint.Service().VpcEndpointServiceName()})
+	awscdk.NewCfnOutput(stack, jsii.String("Url"), &awscdk.CfnOutputProps{Value: api.Stage().Url()})
+	for _, peer := range []awsec2.IConnectable{alb, nlb, api} {
+		if len(*peer.Connections().SecurityGroups()) != 1 {
+			t.Errorf("%T has %d security groups, want 1", peer, len(*peer.Connections().SecurityGroups()))
+		}
+	}
+	template := parseTemplate(t, cdktest.Template(t, stack))
+	if got := one(template, "AWS::EC2::VPCEndpointService").Properties["AcceptanceRequired"]; got != false {
+		t.Errorf("AcceptanceRequired = %v, want false", got)
+	}
+	if opened := openings(template); len(opened) > 0 {
+		t.Errorf("the template has openings: %s", strings.Join(opened, "\n"))
+	}
+}

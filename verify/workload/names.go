@@ -1,0 +1,148 @@
+package workload
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify/fact"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+// A privateName is a name that resolves in one VPC only.
+type privateName struct {
+	template.Text
+	service *template.Resource // of AWS Cloud Map; nil for a record
+}
+
+// privateNames adds what containers do with names that they are given in their environment and
+// that resolve in the VPC only: of services of AWS Cloud Map in a private namespace, and of
+// records in a private hosted zone. They look them up, and DNS Firewall is asked about every
+// query to Amazon's resolver (Amazon Route 53 Developer Guide, "How DNS Firewall works"); then
+// they may call the tasks behind.
+func (b *builder) privateNames() {
+	names := b.namesOf(b.vpc())
+	if len(names) == 0 {
+		return
+	}
+	for _, c := range b.containers {
+		for _, variable := range c.Get("Environment").Items() {
+			for _, name := range names {
+				if port, found := endpointIn(string(variable.Get("Value").Text()), string(name.Text)); found {
+					b.calls(c, variable, name, port)
+				}
+			}
+		}
+	}
+}
+
+// calls adds the look-up of a name and, if its port is known, the calls to tasks that have it.
+func (b *builder) calls(c container, variable *template.Value, name privateName, port int) {
+	need := Need{Feature: ServiceDiscovery, Container: c.name, At: variable.Get("Value").At(), From: b.whileRunning(), Optional: true,
+		Reason: "name that container " + c.name + " is given in variable " + variable.Get("Name").Text().String()}
+	lookup := need
+	lookup.Host, lookup.Port, lookup.Lookup = name.Text, dnsPort, true
+	lookup.Fix = "turn both DNS attributes of the VPC on"
+	b.add(lookup)
+	from := b.Task
+	if need.From == HostInterface {
+		from = b.Host
+	}
+	for _, r := range b.w.Resources("AWS::ECS::Service") {
+		if from == nil || port == 0 || name.service == nil || r == b.launcher.resource || !b.isRegistered(r, name.service) {
+			continue
+		}
+		network := awsvpc(r.Get("NetworkConfiguration"))
+		if subnets := given(network.Get("Subnets")); len(subnets) > 0 {
+			need.Reason = "calls of container " + c.name + " to " + name.String() + " on TCP " + strconv.Itoa(port)
+			need.Doubt = "whether the container calls it is not known"
+			need.Fix = "let the tasks of " + b.ID.Logical + " reach those of " + r.ID.Logical + " on TCP " + strconv.Itoa(port)
+			need.Connection = &Connection{From: Peer{Name: "tasks of " + b.ID.Logical, Placement: from}, First: port, Last: port,
+				To: &Peer{Name: "tasks of " + r.ID.Logical, Placement: &Placement{Subnets: subnets, Groups: given(network.Get("SecurityGroups")), PublicIP: fact.No, At: network.At()}}}
+			b.add(need)
+		}
+	}
+}
+
+// isRegistered reports whether tasks of a service have an entry in one of AWS Cloud Map.
+func (b *builder) isRegistered(service, in *template.Resource) bool {
+	return slices.ContainsFunc(service.Get("ServiceRegistries").Items(), func(v *template.Value) bool {
+		return b.w.Find(v.Get("RegistryArn"), discoveryType) == in
+	})
+}
+
+const dnsPort = 53
+
+// namesOf are the names that resolve in a VPC only.
+func (b *builder) namesOf(vpc *template.Resource) []privateName {
+	var names []privateName
+	if vpc == nil {
+		return nil
+	}
+	for _, r := range b.w.Resources(discoveryType) {
+		space := b.namespace(r)
+		if name := r.Get("Name").Text(); name != "" && space != nil && b.w.Find(space.Get("Vpc"), vpcType) == vpc {
+			names = append(names, privateName{name + "." + space.Get("Name").Text(), r})
+		}
+	}
+	for _, r := range b.w.Resources("AWS::Route53::RecordSet") {
+		zone := b.w.Find(r.Get("HostedZoneId"), "AWS::Route53::HostedZone")
+		name := template.Text(strings.TrimSuffix(string(r.Get("Name").Text()), "."))
+		if name != "" && !strings.HasPrefix(string(name), "*") && b.isOf(zone, vpc) {
+			names = append(names, privateName{name, nil})
+		}
+	}
+	return names
+}
+
+// namespace is the private namespace of a service of AWS Cloud Map, nil if it has none.
+func (b *builder) namespace(service *template.Resource) *template.Resource {
+	id := service.Get("NamespaceId")
+	if id.IsAbsent() {
+		id = service.Get("DnsConfig", "NamespaceId")
+	}
+	return b.w.Find(id, "AWS::ServiceDiscovery::PrivateDnsNamespace")
+}
+
+// isOf reports whether a hosted zone is a private one of a VPC.
+func (b *builder) isOf(zone, vpc *template.Resource) bool {
+	return slices.ContainsFunc(zone.Get("VPCs").Items(), func(v *template.Value) bool {
+		return b.w.Find(v.Get("VPCId"), vpcType) == vpc
+	})
+}
+
+// endpointIn finds a DNS name in a text that is not part of a longer one, and the port that it
+// is called on: after a colon, else that of http or https; 0 if the text does not say.
+func endpointIn(text, name string) (port int, found bool) {
+	for from := 0; ; {
+		i := strings.Index(text[from:], name)
+		if i < 0 {
+			return 0, false
+		}
+		start := from + i
+		before, after := text[:start], text[start+len(name):]
+		if !endsWith(before, nameLetters+".") && !strings.ContainsAny(after[:min(1, len(after))], nameLetters+".") {
+			return portNear(before, after), true
+		}
+		from = start + 1
+	}
+}
+
+func endsWith(text, letters string) bool {
+	return text != "" && strings.Contains(letters, text[len(text)-1:])
+}
+
+func portNear(before, after string) int {
+	if rest, ok := strings.CutPrefix(after, ":"); ok {
+		digits := rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
+		port, _ := strconv.Atoi(digits)
+		return port
+	}
+	switch {
+	case strings.HasSuffix(before, "http://"):
+		return 80
+	case strings.HasSuffix(before, "https://"):
+		return 443
+	}
+	return 0
+}
