@@ -116,6 +116,7 @@ func (p Perimeter) conditions(account string, g *grant) map[string]any {
 		equals[resourceAccount] = oneOrMore(g.owners)
 	}
 	switch {
+	case g.ofAws:
 	case p.OrganizationId != "" && (g.member || len(g.owners) == 0):
 		equals[resourceOrganization] = p.OrganizationId
 	case len(g.owners) > 0:

@@ -30,6 +30,7 @@ type grant struct {
 	member    bool     // the owners must be in the organization as well
 	global    bool     // the resources may be of every account of the perimeter
 	anyone    bool     // for buckets of AWS
+	ofAws     bool     // the resources are AWS's own, as their ARNs say
 	resources []resource
 }
 
@@ -41,7 +42,7 @@ const maxPolicySize = privatelink.PolicyMaxCharacters * 9 / 10
 func (p *policy) allow(g grant, r resource) {
 	g.actions = slices.Sorted(slices.Values(g.actions))
 	p.grant(func(known *grant) bool {
-		return known.anyone == g.anyone && known.global == g.global && known.member == g.member && slices.Equal(known.owners, g.owners) && slices.Equal(known.actions, g.actions)
+		return known.anyone == g.anyone && known.ofAws == g.ofAws && known.global == g.global && known.member == g.member && slices.Equal(known.owners, g.owners) && slices.Equal(known.actions, g.actions)
 	}, g).add(r)
 }
 
@@ -144,7 +145,7 @@ func (p *policy) size() int {
 
 // slack is how much shorter the grant gets by widening; 0 if it cannot.
 func (g *grant) slack() int {
-	if len(g.owners) > 0 || g.anyone || len(g.resources) < 2 {
+	if len(g.owners) > 0 || g.anyone || g.ofAws || len(g.resources) < 2 {
 		return 0
 	}
 	size := 0
@@ -280,6 +281,10 @@ func (v *IsolatedVpc) permit(e *endpoint, need privatelink.Need) {
 }
 
 func (v *IsolatedVpc) permitOn(e *endpoint, actions []string, arn string) {
+	if ofAws(arn) {
+		e.policy.allow(grant{actions: actions, ofAws: true}, resource{arn: arn, size: len(arn), own: true})
+		return
+	}
 	r := v.locate(arn)
 	if !r.own { // it is of another stack: naming it could close a circle of stacks
 		e.policy.allow(v.wholeAccount(actions, v.ownerOf(r)))
@@ -290,6 +295,18 @@ func (v *IsolatedVpc) permitOn(e *endpoint, actions []string, arn string) {
 		g.actions = actions
 		e.policy.allow(g, r)
 	}
+}
+
+// ofAws reports whether an ARN is that of a resource that no account has but AWS: it
+// names a Region and no account. No source says what aws:ResourceAccount is in calls on
+// them, and the ARN is as closed without it:
+// https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonbedrock.html
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html
+func ofAws(arn string) bool {
+	parts := strings.SplitN(arn, ":", 6)
+	return len(parts) == 6 && parts[4] == "" &&
+		(parts[2] == "bedrock" && strings.HasPrefix(parts[5], "foundation-model/") ||
+			parts[2] == "ssm" && strings.HasPrefix(parts[5], "parameter/aws/"))
 }
 
 // ownerOf returns the account to let a resource of another stack through in: the one

@@ -26,7 +26,7 @@ type CloudMap struct {
 	// RecordType is awsservicediscovery.DnsRecordType_A, the addresses of the tasks, or
 	// awsservicediscovery.DnsRecordType_SRV, their names and Port.
 	//
-	// Default: A. In network mode bridge it is SRV, as it must be.
+	// Default: A.
 	RecordType awsservicediscovery.DnsRecordType
 
 	// Port is one of Ports of the containers, for SRV records.

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -71,7 +72,7 @@ var ec2Goldens = []golden{
 		return stack
 	}},
 	{"service-ec2-all", func(t *testing.T) awscdk.Stack {
-		stack := cdktest.NewStack(t, ireland)
+		stack := cdktest.NewStack(t, nil)
 		defineFullEc2Service(stack)
 		return stack
 	}},
@@ -94,8 +95,13 @@ func newEc2Service(scope constructs.Construct, id string, props *service.Private
 
 // defineFullEc2Service sets what a service on instances has besides that on Fargate.
 func defineFullEc2Service(stack awscdk.Stack) {
+	key := awskms.NewKey(stack, jsii.String("Key"), nil)
 	private := cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{
-		Network: isolatedvpc.NewIsolatedVpc(stack, "Network", nil), ServiceConnectNamespace: "internal",
+		Network:                 isolatedvpc.NewIsolatedVpc(stack, "Network", nil),
+		ServiceConnectNamespace: "internal",
+		ExecuteCommand: &cluster.ExecuteCommand{
+			EncryptionKey: key, LogGroup: awslogs.NewLogGroup(stack, jsii.String("Sessions"), &awslogs.LogGroupProps{EncryptionKey: key}),
+		},
 	})
 	newEc2Service(stack, "Web", &service.PrivateEc2ServiceProps{
 		Cluster:                private,
@@ -107,7 +113,7 @@ func defineFullEc2Service(stack awscdk.Stack) {
 		Secrets:                []service.Secret{{Name: "TOKEN", SecretsManager: awssecretsmanager.NewSecret(stack, jsii.String("Token"), nil)}},
 		WritableRootFilesystem: true,
 		ExecuteCommand:         true,
-		Sidecars:               []service.Container{{Name: "proxy", Image: ecrImage(private), WritableRootFilesystem: true}},
+		Sidecars:               []service.Container{{Name: "proxy", Image: ecrImage(stack), WritableRootFilesystem: true}},
 		DesiredCount:           jsii.Number(3),
 		MinHealthyPercent:      jsii.Number(50),
 		MaxHealthyPercent:      jsii.Number(150),

@@ -27,6 +27,8 @@ var harmless = []string{
 	"AWS::ApiGatewayV2::Api", "AWS::ApiGatewayV2::VpcLink", "AWS::ApiGatewayV2::Stage", "AWS::ApiGatewayV2::Integration",
 	"AWS::ApiGatewayV2::Route", "AWS::ApiGatewayV2::Authorizer",
 	"AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::LaunchTemplate", "AWS::IAM::InstanceProfile", "AWS::ECS::CapacityProvider",
+	"AWS::ApplicationAutoScaling::ScalableTarget", "AWS::ApplicationAutoScaling::ScalingPolicy", "AWS::CloudWatch::Alarm",
+	"AWS::Scheduler::Schedule", "AWS::SQS::Queue", "AWS::SNS::Topic", "AWS::DynamoDB::GlobalTable",
 }
 
 func TestNothingReachesTheInternet(t *testing.T) {

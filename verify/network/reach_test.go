@@ -50,6 +50,7 @@ func TestReach(t *testing.T) {
 		{"none of the ports", edit(withFront, "FromFront"), false, 9000, "denied ingress TaskGroup"},
 		{"a zone of the tasks is left out", replace(withFront, "Front", "[!Ref A, !Ref B]", "[!Ref B]"), false, 8080, "denied route Front"},
 		{"a zone that AWS picks", replace(apart, "C", ", AvailabilityZone: eu-west-1a", ""), false, 8080, "unknown route Front"},
+		{"a zone by its id", replace(apart, "C", "AvailabilityZone: eu-west-1a", "AvailabilityZoneId: euw1-az1"), false, 8080, "unknown route Front"},
 		{"another VPC", edit(replace(replace(apart, "C", "!Ref Vpc", "!Ref Other"), "D", "!Ref Vpc", "!Ref Other"), "Other: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.2.0.0/16}}"), true, 8080, "unknown route Front"},
 		{"a group of another VPC", edit(replace(withFront, "FrontGroup", "VpcId: !Ref Vpc", "VpcId: !Ref Other"), "Other: {Type: AWS::EC2::VPC, Properties: {CidrBlock: 10.2.0.0/16}}"), false, 8080, "denied egress FrontGroup"},
 		{"IPv6 only", replace(withFront, "A", "VpcId", "Ipv6Native: true, VpcId"), false, 8080, "unknown route A"},

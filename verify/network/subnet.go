@@ -180,8 +180,8 @@ func sameZone(a, b *Subnet) fact.Truth {
 	switch {
 	case a == b:
 		return fact.Yes
-	case a.AZ == "" || b.AZ == "":
-		return fact.Maybe
+	case a.AZ == "" || b.AZ == "", a.Resource.Get("AvailabilityZone").IsAbsent() != b.Resource.Get("AvailabilityZone").IsAbsent():
+		return fact.Maybe // one has the name of its zone, the other its id
 	}
 	return a.AZ.Equal(b.AZ)
 }

@@ -48,20 +48,32 @@ func (b *builder) calls(c container, variable *template.Value, name privateName,
 	if need.From == HostInterface {
 		from = b.Host
 	}
+	if from == nil || port == 0 || name.service == nil {
+		return
+	}
+	need.Reason = "calls of container " + c.name + " to " + name.String() + " on TCP " + strconv.Itoa(port)
+	need.Doubt = "whether the container calls it is not known"
+	for _, to := range b.registeredIn(name.service) {
+		need.Fix = "let the tasks of " + b.ID.Logical + " reach " + to.Name + " on TCP " + strconv.Itoa(port)
+		need.Connection = &Connection{From: Peer{Name: "tasks of " + b.ID.Logical, Placement: from}, To: to, First: port, Last: port}
+		b.add(need)
+	}
+}
+
+// registeredIn are the tasks of other services that have an entry in one of AWS Cloud Map, as
+// far as they have interfaces of their own.
+func (b *builder) registeredIn(service *template.Resource) []*Peer {
+	var found []*Peer
 	for _, r := range b.w.Resources("AWS::ECS::Service") {
-		if from == nil || port == 0 || name.service == nil || r == b.launcher.resource || !b.isRegistered(r, name.service) {
+		network := awsvpc(r.Get("NetworkConfiguration"))
+		subnets := given(network.Get("Subnets"))
+		if r == b.launcher.resource || len(subnets) == 0 || !b.isRegistered(r, service) {
 			continue
 		}
-		network := awsvpc(r.Get("NetworkConfiguration"))
-		if subnets := given(network.Get("Subnets")); len(subnets) > 0 {
-			need.Reason = "calls of container " + c.name + " to " + name.String() + " on TCP " + strconv.Itoa(port)
-			need.Doubt = "whether the container calls it is not known"
-			need.Fix = "let the tasks of " + b.ID.Logical + " reach those of " + r.ID.Logical + " on TCP " + strconv.Itoa(port)
-			need.Connection = &Connection{From: Peer{Name: "tasks of " + b.ID.Logical, Placement: from}, First: port, Last: port,
-				To: &Peer{Name: "tasks of " + r.ID.Logical, Placement: &Placement{Subnets: subnets, Groups: given(network.Get("SecurityGroups")), PublicIP: fact.No, At: network.At()}}}
-			b.add(need)
-		}
+		found = append(found, &Peer{Name: "tasks of " + r.ID.Logical, Placement: &Placement{
+			Subnets: subnets, Groups: given(network.Get("SecurityGroups")), PublicIP: fact.No, At: network.At()}})
 	}
+	return found
 }
 
 // isRegistered reports whether tasks of a service have an entry in one of AWS Cloud Map.
