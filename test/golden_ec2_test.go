@@ -1,6 +1,7 @@
 package test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -40,7 +41,6 @@ var ec2Goldens = []golden{
 			Spot:                  true,
 			SessionManager:        true,
 			Ec2Messages:           true,
-			AwsBuckets:            privatelink.AwsBuckets(),
 			PermissionsBoundary:   awsiam.ManagedPolicy_FromManagedPolicyName(stack, jsii.String("Boundary"), jsii.String("workloads")),
 		})
 		private.AddEc2Capacity("Gpu", &cluster.AddEc2CapacityOptions{InstanceType: "g5.xlarge"})
@@ -78,6 +78,76 @@ var ec2Goldens = []golden{
 	}},
 }
 
+// TestSoftwareFromAws: instances that read from buckets of AWS's own find their names,
+// and the policy lets everybody read there, and nothing else.
+func TestSoftwareFromAws(t *testing.T) {
+	stack := cdktest.NewStack(t, ireland)
+	newCluster(stack, nil).AddEc2Capacity("Instances", &cluster.AddEc2CapacityOptions{AwsBuckets: privatelink.AwsBuckets()})
+	text := cdktest.Template(t, stack)
+	tmpl := parseTemplate(t, text)
+	got := policyCell(tmpl.Resources[endpointOf(tmpl, privatelink.S3)].Properties["PolicyDocument"])
+	if want := "`s3:GetObject` on `arn:${AWS::Partition}:s3:::al2023-repos-eu-west-1-de612dc2/*`, `arn:${AWS::Partition}:s3:::amazon-ssm-eu-west-1/*`, for everybody"; got != want {
+		t.Errorf("the policy lets through %s, want %s", got, want)
+	}
+	for _, bucket := range privatelink.AwsBuckets() {
+		for _, host := range bucket.Hosts("eu-west-1", "amazonaws.com") {
+			if !strings.Contains(string(text), `"`+host+`"`) {
+				t.Errorf("%s does not resolve", host)
+			}
+		}
+	}
+}
+
+// TestEc2ServiceErrors: what cannot run on instances is refused, with what to do.
+func TestEc2ServiceErrors(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		props func(app awscdk.App, stack awscdk.Stack) *service.PrivateEc2ServiceProps
+		want  string
+	}{
+		{"instances of another cluster", func(_ awscdk.App, stack awscdk.Stack) *service.PrivateEc2ServiceProps {
+			network := isolatedvpc.NewIsolatedVpc(stack, "Network", nil)
+			other := cluster.NewPrivateCluster(stack, "Other", &cluster.PrivateClusterProps{Network: network})
+			return &service.PrivateEc2ServiceProps{Cluster: newCluster(stack, network), Capacity: other.AddEc2Capacity("Instances", nil)}
+		}, "Capacity is of another cluster than Cluster"},
+		{"the network of instances of another stack", func(app awscdk.App, _ awscdk.Stack) *service.PrivateEc2ServiceProps {
+			private := newCluster(cdktest.AddStack(app, "Cluster", nil), nil)
+			return &service.PrivateEc2ServiceProps{Cluster: private, Capacity: private.AddEc2Capacity("Instances", nil), NetworkMode: awsecs.NetworkMode_BRIDGE}
+		}, "define the service in the stack of Capacity"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			app := cdktest.NewApp(t, nil)
+			stack := cdktest.AddStack(app, "Test", nil)
+			props := tt.props(app, stack)
+			if err := cdktest.PanicError(t, func() { newEc2Service(stack, "Web", props) }); !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("error %q, want one with %q", err, tt.want)
+			}
+		})
+	}
+}
+
+// TestInstancesInAStackOfTheirOwn: services of other stacks that pull from repositories
+// there make no circle of stacks.
+func TestInstancesInAStackOfTheirOwn(t *testing.T) {
+	app := cdktest.NewApp(t, map[string]any{"@aws-cdk/core:defaultCrossStackReferences": "strong"})
+	private := newCluster(cdktest.AddStack(app, "Cluster", nil), nil)
+	instances := private.AddEc2Capacity("Instances", nil)
+	for _, name := range []string{"First", "Second"} {
+		stack := cdktest.AddStack(app, name, nil)
+		for _, id := range []string{"Web", "Api"} {
+			newEc2Service(stack, id, &service.PrivateEc2ServiceProps{
+				Cluster: private, Capacity: instances,
+				Image: awsecs.ContainerImage_FromEcrRepository(awsecr.NewRepository(stack, jsii.String("Images"+id), nil), jsii.String("1.0")),
+			})
+		}
+	}
+	for _, path := range templatesIn(t, *app.Synth(nil).Directory()) {
+		if circle := circleIn(readTemplate(t, path)); circle != nil {
+			t.Errorf("%s: %s", path, strings.Join(circle, " -> "))
+		}
+	}
+}
+
 // newEc2Service defines a service on instances with the required props filled in.
 func newEc2Service(scope constructs.Construct, id string, props *service.PrivateEc2ServiceProps) *service.PrivateEc2Service {
 	if props == nil {
@@ -97,8 +167,7 @@ func newEc2Service(scope constructs.Construct, id string, props *service.Private
 func defineFullEc2Service(stack awscdk.Stack) {
 	key := awskms.NewKey(stack, jsii.String("Key"), nil)
 	private := cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{
-		Network:                 isolatedvpc.NewIsolatedVpc(stack, "Network", nil),
-		ServiceConnectNamespace: "internal",
+		Network: isolatedvpc.NewIsolatedVpc(stack, "Network", nil),
 		ExecuteCommand: &cluster.ExecuteCommand{
 			EncryptionKey: key, LogGroup: awslogs.NewLogGroup(stack, jsii.String("Sessions"), &awslogs.LogGroupProps{EncryptionKey: key}),
 		},
@@ -113,12 +182,11 @@ func defineFullEc2Service(stack awscdk.Stack) {
 		Secrets:                []service.Secret{{Name: "TOKEN", SecretsManager: awssecretsmanager.NewSecret(stack, jsii.String("Token"), nil)}},
 		WritableRootFilesystem: true,
 		ExecuteCommand:         true,
-		Sidecars:               []service.Container{{Name: "proxy", Image: ecrImage(stack), WritableRootFilesystem: true}},
+		Sidecars:               []service.Container{{Name: "proxy", Image: awsecs.ContainerImage_FromEcrRepository(awsecr.NewRepository(stack, jsii.String("Proxy"), nil), nil), WritableRootFilesystem: true}},
 		DesiredCount:           jsii.Number(3),
 		MinHealthyPercent:      jsii.Number(50),
 		MaxHealthyPercent:      jsii.Number(150),
 		ServiceName:            "web",
-		ServiceConnect:         &awsecs.ServiceConnectProps{},
 		LogRetention:           awslogs.RetentionDays_ONE_YEAR,
 	})
 }
