@@ -4,7 +4,7 @@
 # make hygiene  holds the example against the rule packs of cdk-nag
 # make verify   analyses the example: can its tasks start, what can leave
 # make mutate   deletes each fact of the golden templates in turn; prints how many verify notices
-# make bench    measures verify beside baselines, and prints ratios
+# make bench    measures verify, and synthesis, beside baselines, and prints ratios
 # make update   rewrites the golden templates; review the diff as you would code
 # make synth    writes cdk.out for the example
 # make deploy   deploys the example for real, with your AWS credentials
@@ -44,8 +44,9 @@ verify: synth
 mutate:
 	go test -count=1 -run TestMutations -v ./verify | grep -v '^=== RUN\|^    --- PASS'
 
-bench:
+bench: install
 	go run ./verify/internal/bench
+	$(PINNED) go run ./test/synthesis/bench
 
 update: install
 	$(PINNED) CDK_VALIDATION=false go test ./test -update

@@ -24,7 +24,9 @@ type resource struct {
 }
 
 // locate returns what is known of an ARN. One that was located before in other
-// tokens, as CDK makes new ones each time, is returned as it was then.
+// tokens, as CDK makes new ones each time, is returned as it was then. Whatever it asks
+// CDK for goes to Node.js and back, for each workload, so of an ARN that no policy has,
+// because it is of another stack, it finds out no more than that.
 func (v *IsolatedVpc) locate(arn string) resource {
 	if !problems.IsStringToken(arn) {
 		return resource{arn: arn, size: len(arn), own: true}
@@ -34,17 +36,23 @@ func (v *IsolatedVpc) locate(arn string) resource {
 	}
 	r := resource{arn: arn, size: 64 + len(problems.Readable(arn)), own: true}
 	var paths []string
-	key := tokens.ReplaceAllStringFunc(arn, func(text string) string {
+	spelling := tokens.ReplaceAllStringFunc(arn, func(text string) string {
 		t := v.factsOf(text)
 		for _, o := range t.origins {
-			if !slices.Contains(paths, o.path) { // an ARN that is put together refers to its resource several times
+			if !o.own {
+				r.refer(v, o)
+			} else if !slices.Contains(paths, o.path) { // an ARN that is put together refers to its resource several times
 				paths = append(paths, o.path)
 				r.refer(v, o)
 			}
 		}
 		return t.spelling
 	})
-	key += " " + strings.Join(paths, " ")
+	if !r.own {
+		v.located[arn] = r
+		return r
+	}
+	key := spelling + " " + strings.Join(paths, " ")
 	if known, ok := v.located[key]; ok {
 		r = known
 	}
@@ -68,7 +76,7 @@ func (r *resource) refer(v *IsolatedVpc, o origin) {
 // An origin is a construct that a token refers to.
 type origin struct {
 	construct constructs.IConstruct
-	path      string
+	path      string // if it is in the stack of the network
 	home
 }
 
@@ -88,12 +96,15 @@ func (v *IsolatedVpc) originOf(target constructs.IConstruct) origin {
 		}
 		v.homes[stack] = h
 	}
+	if !h.own {
+		return origin{target, "", h}
+	}
 	return origin{target, *target.Node().Path(), h}
 }
 
-// A tokenFacts is what is known of a token. CDK is asked once, because it is slow to tell.
+// A tokenFacts is what is known of a token.
 type tokenFacts struct {
-	spelling string // what the template has for it
+	spelling string // what the template has for it; "" if it is of another stack
 	origins  []origin
 }
 
@@ -105,12 +116,13 @@ func (v *IsolatedVpc) factsOf(text string) tokenFacts {
 	if ok {
 		return t
 	}
-	resolved := v.stack.Resolve(text)
-	t.spelling = spellOut(resolved)
-	if !isPseudoParameter(resolved) {
-		for _, r := range v.references(text) {
-			t.origins = append(t.origins, v.originOf(r.Target()))
-		}
+	own := true
+	for _, r := range v.references(text) {
+		o := v.originOf(r.Target())
+		t.origins, own = append(t.origins, o), own && o.own
+	}
+	if own {
+		t.spelling = spellOut(v.stack.Resolve(text))
 	}
 	v.tokens[text] = t
 	return t
@@ -140,28 +152,20 @@ func spellOut(resolved any) string {
 	return string(spelled)
 }
 
-// isPseudoParameter reports whether a text is one, such as the Region: it refers to
-// no resource.
-func isPseudoParameter(resolved any) bool {
-	f, _ := resolved.(map[string]any)
-	name, _ := f["Ref"].(string)
-	return strings.HasPrefix(name, "AWS::")
-}
-
 // generatedName is how long the name can be that CloudFormation generates for a
 // resource: its stack's, its logical id and 12 characters. CDK makes the logical id
 // from the path, and adds 8 characters. A name of the user's own can be longer, for
 // which maxPolicySize leaves room.
 func (s site) generatedName(path string) int { return s.stackName + len(path) + 24 }
 
-// references returns the references to resources in a token.
+// references returns the references to resources in a text.
 func (v *IsolatedVpc) references(text string) []awscdk.Reference {
-	if r, ok := awscdk.Tokenization_ReverseCompleteString(&text).(awscdk.Reference); ok { // it needs no resolving
+	no := false
+	if r, ok := awscdk.Tokenization_Reverse(text, &awscdk.ReverseOptions{FailConcat: &no}).(awscdk.Reference); ok { // nothing else, so it needs no resolving
 		return []awscdk.Reference{r}
 	}
 	f := &referenceFinder{}
 	awscdk.NewDefaultTokenResolver_Override(f, awscdk.NewStringConcat())
-	no := false
 	awscdk.Tokenization_Resolve(text, &awscdk.ResolveOptions{Scope: v, Resolver: f, Preparing: &no})
 	return f.found
 }

@@ -123,7 +123,7 @@ func (w *Workload) grantInstanceRole(images []image) {
 	if w.props.Capacity == nil {
 		return
 	}
-	role, statements := w.props.Capacity.InstanceRole(), w.pullStatements(images)
+	role, statements := w.props.Capacity.InstanceRole(), statements(w.pullStatements(images))
 	scope, id := w.imagePolicyAt(role)
 	shared, ok := scope.Node().TryFindChild(&id).(*imagePolicy)
 	if !ok {

@@ -21,9 +21,9 @@ type PrivateFargateService struct {
 // endpoints that its tasks use. It panics with an error that names every problem
 // if props are invalid.
 func NewPrivateFargateService(scope constructs.Construct, id string, props *PrivateFargateServiceProps) *PrivateFargateService {
-	awscdk.Stack_Of(scope) // panics if scope is in no stack
+	stack := awscdk.Stack_Of(scope) // panics if scope is in no stack
 	p, shared, containers, list := props.resolve()
-	s := &PrivateFargateService{props: p, Workload: &Workload{props: shared, containers: containers}}
+	s := &PrivateFargateService{props: p, Workload: &Workload{props: shared, containers: containers, at: site{stack: stack}}}
 	constructs.NewConstruct_Override(s, scope, &id)
 	s.check(s, list)
 	s.define(list, func() awsecs.TaskDefinition { return s.newFargateDefinition(p.Cpu, p.MemoryMiB) })

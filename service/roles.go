@@ -44,15 +44,31 @@ func (w *Workload) tasksPrincipal() awsiam.IPrincipal {
 // lets the execution role do that and nothing else. The policy is a resource of
 // its own: it names endpoints, whose policies may come to name the role.
 func (w *Workload) grantExecutionRole(images []image) awsiam.Policy {
-	var statements []awsiam.PolicyStatement
-	statements = append(statements, w.pullStatements(images)...)
-	statements = append(statements, statement("Logs", w.need(privatelink.Logs, "container logs",
+	statements := append(w.pullStatements(images), allowing("Logs", w.need(privatelink.Logs, "container logs",
 		[]string{"logs:CreateLogStream", "logs:PutLogEvents"}, []string{*w.logGroup.LogGroupArn()})))
 	statements = append(statements, w.secretStatements()...)
 	return awsiam.NewPolicy(w.scope, jsii.String("ExecutionRolePolicy"), &awsiam.PolicyProps{
-		Roles:      &[]awsiam.IRole{w.executionRole},
-		Statements: &statements,
+		Roles:    &[]awsiam.IRole{w.executionRole},
+		Document: awsiam.PolicyDocument_FromJson(map[string]any{"Version": "2012-10-17", "Statement": statements}),
 	})
+}
+
+// A jsonStatement is one of a policy, as IAM has it. Unlike an awsiam.PolicyStatement it
+// is nothing that Node.js has to be asked for.
+type jsonStatement map[string]any
+
+// allowing allows what a need asks for.
+func allowing(sid string, need privatelink.Need) jsonStatement {
+	return jsonStatement{"Sid": sid, "Effect": "Allow", "Action": need.Actions, "Resource": need.Resources}
+}
+
+// statements returns them in CDK's terms.
+func statements(ours []jsonStatement) []awsiam.PolicyStatement {
+	var theirs []awsiam.PolicyStatement
+	for _, s := range ours {
+		theirs = append(theirs, awsiam.PolicyStatement_FromJson(map[string]any(s)))
+	}
+	return theirs
 }
 
 // pullStatements: the login takes every resource and must not depend on the
@@ -61,21 +77,15 @@ func (w *Workload) grantExecutionRole(images []image) awsiam.Policy {
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
 // The layers themselves are read from S3 by URLs that Amazon ECR signs, so the
 // role needs no permission for them, but the network needs the gateway.
-func (w *Workload) pullStatements(images []image) []awsiam.PolicyStatement {
+func (w *Workload) pullStatements(images []image) []jsonStatement {
 	login := w.startNeed(privatelink.EcrApi, "image login", []string{"ecr:GetAuthorizationToken"}, []string{"*"})
 	pull := w.need(privatelink.EcrDkr, "image pull",
 		[]string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"}, append(repositoryArns(images, w.at.partition), w.awsRepositoryArns()...))
 	w.need(privatelink.S3, "image layers", []string{"s3:GetObject"},
 		[]string{privatelink.LayerBucketArn(w.at.partition, w.at.region)})
-	return []awsiam.PolicyStatement{
-		statement("ImageLogin", login),
-		awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Sid:        jsii.String("ImagePull"),
-			Actions:    jsii.Strings(pull.Actions...),
-			Resources:  jsii.Strings(pull.Resources...),
-			Conditions: &map[string]any{"StringEquals": w.throughEcr()},
-		}),
-	}
+	pulling := allowing("ImagePull", pull)
+	pulling["Condition"] = map[string]any{"StringEquals": w.throughEcr()}
+	return []jsonStatement{allowing("ImageLogin", login), pulling}
 }
 
 // throughEcr are the conditions that a pull comes through the endpoints of Amazon ECR.
@@ -132,9 +142,9 @@ func repositoryArns(images []image, partition string) []string {
 // customer managed key. Decryption happens in the service that holds the value,
 // not through an endpoint, so its condition is kms:ViaService:
 // https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html#conditions-kms-via-service
-func (w *Workload) secretStatements() []awsiam.PolicyStatement {
+func (w *Workload) secretStatements() []jsonStatement {
 	var secrets, parameters []string
-	var keys []awsiam.PolicyStatement
+	var keys []jsonStatement
 	for _, c := range w.containers {
 		for _, secret := range c.Secrets {
 			if secret.SsmParameter != nil {
@@ -147,25 +157,24 @@ func (w *Workload) secretStatements() []awsiam.PolicyStatement {
 			}
 		}
 	}
-	var statements []awsiam.PolicyStatement
+	var statements []jsonStatement
 	if len(secrets) > 0 {
-		statements = append(statements, statement("Secrets", w.startNeed(privatelink.SecretsManager, "secrets",
+		statements = append(statements, allowing("Secrets", w.startNeed(privatelink.SecretsManager, "secrets",
 			[]string{"secretsmanager:GetSecretValue"}, secrets)))
 	}
 	if len(parameters) > 0 {
-		statements = append(statements, statement("Parameters", w.startNeed(privatelink.Ssm, "secrets",
+		statements = append(statements, allowing("Parameters", w.startNeed(privatelink.Ssm, "secrets",
 			[]string{"ssm:GetParameters"}, parameters)))
 	}
 	return append(statements, keys...)
 }
 
 // decryptStatement allows to decrypt through the service that holds the value.
-func (w *Workload) decryptStatement(keyArn string, holder privatelink.Service) awsiam.PolicyStatement {
-	return awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-		Actions:    jsii.Strings("kms:Decrypt"),
-		Resources:  jsii.Strings(keyArn),
-		Conditions: &map[string]any{"StringEquals": map[string]any{"kms:ViaService": w.viaService(string(holder))}},
-	})
+func (w *Workload) decryptStatement(keyArn string, holder privatelink.Service) jsonStatement {
+	return jsonStatement{
+		"Effect": "Allow", "Action": "kms:Decrypt", "Resource": keyArn,
+		"Condition": map[string]any{"StringEquals": map[string]any{"kms:ViaService": w.viaService(string(holder))}},
+	}
 }
 
 // need requires an endpoint of the network, and returns what for.

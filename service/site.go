@@ -17,10 +17,13 @@ type site struct {
 	partition, region, account string // literals or tokens
 }
 
-// siteOf returns the site of a construct. Partition, Region and account are read from
-// an ARN, which is one question instead of three; neither has a colon.
-func siteOf(c constructs.Construct) site {
-	stack := awscdk.Stack_Of(c)
+// siteOf returns the site of a construct in a stack, which may be nil. Partition, Region
+// and account are read from an ARN, which is one question instead of three; neither has a
+// colon.
+func siteOf(c constructs.Construct, stack awscdk.Stack) site {
+	if stack == nil {
+		stack = awscdk.Stack_Of(c)
+	}
 	parts := strings.Split(*stack.FormatArn(&awscdk.ArnComponents{
 		Service: jsii.String("ecs"), Resource: jsii.String("*"), ArnFormat: awscdk.ArnFormat_NO_RESOURCE_NAME,
 	}), ":")

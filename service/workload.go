@@ -53,7 +53,7 @@ func (w *Workload) workload() *Workload { return w }
 // workload. jsii registers embedded fields when it creates the workload, so the task
 // must be there before, without a scope.
 func (w *Workload) check(scope constructs.Construct, list *problems.List) {
-	w.scope, w.at, w.proxyPorts, w.allowed = scope, siteOf(scope), proxyPorts(w.props.ServiceConnect), map[string]bool{}
+	w.scope, w.at, w.proxyPorts, w.allowed = scope, siteOf(scope, w.at.stack), proxyPorts(w.props.ServiceConnect), map[string]bool{}
 	if whole(w.props.Cluster) {
 		w.checkSurroundings(list)
 	}

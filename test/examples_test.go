@@ -19,7 +19,7 @@ var exampleClaims = map[string]struct {
 	unknown []string // parts of the ids
 }{
 	"api-ingress":     {start: 1},
-	"ec2":             {start: 1},
+	"ec2":             {start: 2},
 	"efs":             {start: 1},
 	"exec":            {start: 1},
 	"existing-vpc":    {start: 1},

@@ -1,6 +1,7 @@
 package test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -95,6 +96,50 @@ func TestSoftwareFromAws(t *testing.T) {
 				t.Errorf("%s does not resolve", host)
 			}
 		}
+	}
+}
+
+// TestAgentEndpointsInOrder: in whatever order they are required, CloudFormation creates
+// ecs-agent first, then ecs-telemetry, then ecs.
+func TestAgentEndpointsInOrder(t *testing.T) {
+	order := []privatelink.Service{privatelink.EcsAgent, privatelink.EcsTelemetry, privatelink.Ecs}
+	for _, required := range [][]int{{0, 1, 2}, {2, 1, 0}, {2, 0, 1}, {0, 2}} {
+		stack := cdktest.NewStack(t, nil)
+		network := isolatedvpc.NewIsolatedVpc(stack, "Network", nil)
+		for _, i := range required {
+			network.Require(privatelink.Need{Service: order[i], Reason: "the test"})
+		}
+		tmpl := parseTemplate(t, cdktest.Template(t, stack))
+		slices.Sort(required)
+		for n, i := range required[1:] {
+			first, then := endpointOf(tmpl, order[required[n]]), endpointOf(tmpl, order[i])
+			if !closure(tmpl, then)[first] {
+				t.Errorf("required %v: %s does not wait for %s", required, then, first)
+			}
+		}
+	}
+}
+
+// TestEc2ConstructsAreConstructs: CDK takes them wherever it takes a construct.
+func TestEc2ConstructsAreConstructs(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	private := newCluster(stack, nil)
+	instances := private.AddEc2Capacity("Instances", nil)
+	web := newEc2Service(stack, "Web", &service.PrivateEc2ServiceProps{Cluster: private, Capacity: instances, Ports: []service.Port{{Number: 80}}})
+	for _, c := range []constructs.Construct{instances, web} {
+		constructs.NewConstruct(c, jsii.String("Child"))
+		awscdk.Tags_Of(c).Add(jsii.String("team"), c.Node().Id(), nil)
+	}
+	web.Node().AddDependency(instances)
+	web.AllowFrom(instances, 80, "health checks of the instances")
+	text := string(cdktest.Template(t, stack))
+	for _, want := range []string{`"Value": "Instances"`, `"Value": "Web"`, "health checks of the instances"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the template does not have %s", want)
+		}
+	}
+	if instances.Cluster() != private.Cluster() || instances.AutoScalingGroup() == nil || web.Service() == nil || web.TaskDefinition() == nil {
+		t.Error("an accessor returns something else")
 	}
 }
 

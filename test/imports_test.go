@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 	}),
 	"test/": slices.Concat(aws, []string{
 		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "storage", module + "service", module + "registry", module + "internal/",
-		module + "verify", module + "verify/cdkplugin", module + "verify/verifytest", module + "verify/report",
+		module + "verify", module + "verify/cdkplugin", module + "verify/verifytest", module + "verify/report", module + "test/synthesis",
 	}),
 }
 

@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsapigatewayv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awscertificatemanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awselasticloadbalancingv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -75,6 +76,13 @@ func TestInvalidIngress(t *testing.T) {
 			})
 			b.AddTarget("Other", other, &service.ApplicationTargetOptions{Port: 80})
 		}, []string{"service: Test/Balancer: ", "AddTarget: Test/Other is in another VPC"}},
+		{"a target without an interface of its own", func(stack awscdk.Stack) {
+			private := newCluster(stack, nil)
+			web := newEc2Service(stack, "Web", &service.PrivateEc2ServiceProps{
+				Cluster: private, Capacity: private.AddEc2Capacity("Instances", nil), NetworkMode: awsecs.NetworkMode_BRIDGE, Ports: []service.Port{{Number: 80}},
+			})
+			newAlb(stack, private.Network()).AddTarget("Balanced", web, &service.ApplicationTargetOptions{Port: 80})
+		}, []string{"service: Test/Balancer: AddTarget: the tasks of Test/Web have no network interface of their own; use the network mode awsvpc"}},
 		{"a port of a network load balancer twice", func(stack awscdk.Stack) {
 			private := newCluster(stack, nil)
 			balancer := service.NewInternalNetworkLoadBalancer(stack, "Balancer", &service.InternalNetworkLoadBalancerProps{Network: private.Network()})

@@ -129,6 +129,27 @@ func refersTo(r *resource, ids []string) bool {
 	return false
 }
 
+// TestInstancesBehindALoadBalancer: tasks on instances are registered by their own
+// addresses, as those on Fargate are.
+func TestInstancesBehindALoadBalancer(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	private := newCluster(stack, nil)
+	web := newEc2Service(stack, "Web", &service.PrivateEc2ServiceProps{
+		Cluster: private, Capacity: private.AddEc2Capacity("Instances", nil), Ports: []service.Port{{Number: 8080}},
+	})
+	newAlb(stack, private.Network()).AddTarget("Balanced", web, &service.ApplicationTargetOptions{Port: 8080})
+	template := parseTemplate(t, cdktest.Template(t, stack))
+	if got := one(template, "AWS::ElasticLoadBalancingV2::TargetGroup").Properties["TargetType"]; got != "ip" {
+		t.Errorf("TargetType = %v, want ip", got)
+	}
+	if got := one(template, "AWS::ECS::Service").Properties["LoadBalancers"]; got == nil {
+		t.Error("the service has no load balancer")
+	}
+	if opened := openings(template); len(opened) > 0 {
+		t.Errorf("the template has openings: %s", strings.Join(opened, "\n"))
+	}
+}
+
 // TestWaysInAsConstructs: each can be passed to CDK in every way.
 func TestWaysInAsConstructs(t *testing.T) {
 	stack := cdktest.NewStack(t, nil)

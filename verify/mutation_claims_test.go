@@ -12,45 +12,71 @@ import (
 //     the layers from ecr.dkr, both as the execution role (Amazon ECS Developer Guide, "Task
 //     execution IAM role"); the layers from a bucket in S3, by URLs that an account of Amazon
 //     ECR signs (Amazon ECR User Guide, "Interface VPC endpoints").
+//   - Base layers of Windows images come from Microsoft unless they were pushed as well (Amazon ECR
+//     User Guide, "Pushing an image": allow-nondistributable-artifacts).
 //   - Log driver awslogs: a stream is created, events are put (Developer Guide, "Send logs to
 //     CloudWatch"). In mode non-blocking, the default on EC2, a container starts without.
 //   - A secret: read from Secrets Manager or Parameter Store; if a key of one's own encrypts
 //     it, Secrets Manager calls kms:Decrypt for the execution role, not through the VPC.
-//   - ECS Exec: four channels as the task role, the key of the cluster through the VPC, and
-//     the log group of the cluster (Developer Guide, "Monitor containers with ECS Exec").
-//   - Service Connect: its proxy talks to ecs-agent and writes logs as the execution role
-//     (Developer Guide, "Service Connect components", "Interface VPC endpoints").
+//   - Service Connect: its proxy talks to ecs-agent and writes logs as the execution role; on
+//     instances it polls as their role (Developer Guide, "Service Connect components",
+//     "Interface VPC endpoints").
 //   - A container instance: its agent calls ecs, ecs-agent and ecs-telemetry as the role of
 //     the instance, which may pull as well (Developer Guide, "Container instance IAM role",
 //     "Interface VPC endpoints").
+//   - On platform version 1.3.0 the login and secrets go through a network of AWS (Developer
+//     Guide, "Fargate task networking").
+//
+// What else there is has files of its own: sessions, log routers, volumes, what the task role may
+// do, how tasks are reached.
 type claim struct {
 	workload, feature, container, service, action string
-	// thing tells claims apart that are the same otherwise: the name of a secret's variable.
+	// thing tells claims apart that are the same otherwise, by words that the report has, too: the
+	// name of a secret's variable, a host, what is connected to.
 	thing string
 	as    string // the principal: "execution-role", "task-role", "instance-role", "ecr"
+	by    carrier
 	// host is set if the call leaves from the instance, not from the task's own interface.
 	host bool
 	// optional: tasks start without it.
 	optional bool
 }
 
-// overNetwork reports whether the call leaves from a network interface of the VPC.
-func (c claim) overNetwork() bool { return c.service != "kms" || c.feature == "exec-session" }
+// A carrier is how a call gets to where it is for.
+type carrier string
+
+const (
+	byEndpoint carrier = ""       // from an interface of the VPC to an AWS service
+	byAWS      carrier = "AWS"    // from a network of AWS: a service calls on somebody's behalf
+	byGroups   carrier = "groups" // between network interfaces in the VPC, which security groups let
+	byMount    carrier = "mount"  // to a mount target
+	byLookup   carrier = "lookup" // to Amazon's resolver only
+	byNothing  carrier = "settings"
+)
+
+// overNetwork reports whether the call leaves for an endpoint.
+func (c claim) overNetwork() bool { return c.by == byEndpoint }
+
+// looksUp reports whether a name is looked up first.
+func (c claim) looksUp() bool { return c.by == byEndpoint || c.by == byMount || c.by == byLookup }
 
 // byRole reports whether a role of the template signs the call.
 func (c claim) byRole() bool { return strings.HasSuffix(c.as, "-role") }
 
-// A service starts tasks.
+// A service starts tasks: one of Amazon ECS, or a schedule.
 type service struct {
 	id         string
 	definition string
 	cluster    string
+	platform   string
+	settings   tree              // of the service, or of the task that a schedule runs
 	hosted     bool              // on container instances
 	roles      map[string]string // by principal, "" if there is none
 	task, host place
 	containers []tree
 	claims     []claim
 	resources  map[claim]string // ARN, "*" for actions that have none
+	links      map[claim]link   // of claims by groups, and by mount
 }
 
 // doubts reports whether AWS does not document that a call is made, so that nothing is refuted
@@ -60,7 +86,10 @@ func (s *service) doubts(c claim) bool {
 }
 
 // A place is where calls leave from: logical ids of subnets and security groups.
-type place struct{ subnets, groups []string }
+type place struct {
+	subnets, groups []string
+	bare            bool // it cannot have the default group, as a Network Load Balancer
+}
 
 func (s *service) from(c claim) place {
 	if c.host {
@@ -92,11 +121,20 @@ func factsIn(in environment, root map[string]tree) *facts {
 	f := &facts{root: root, in: in}
 	f.resources, _ = root["Resources"].(map[string]tree)
 	for _, id := range f.all("AWS::ECS::Service") {
-		if f.get(refersTo(f.get(id, "TaskDefinition"))) != nil {
-			f.services = append(f.services, f.service(id))
-		}
+		f.launched(id, f.get(id), f.get(id, "TaskDefinition"), f.get(id, "Cluster"))
+	}
+	for _, id := range f.all("AWS::Scheduler::Schedule") {
+		target := f.get(id, "Target")
+		f.launched(id, at(target, "EcsParameters"), at(target, "EcsParameters", "TaskDefinitionArn"), at(target, "Arn"))
 	}
 	return f
+}
+
+// launched adds what starts tasks of a definition that is in the template.
+func (f *facts) launched(id string, settings, definition, cluster tree) {
+	if f.get(refersTo(definition)) != nil {
+		f.services = append(f.services, f.service(id, settings, refersTo(definition), refersTo(cluster)))
+	}
 }
 
 func (f *facts) kind(id string) string { return text(at(f.resources, id, "Type")) }
@@ -111,11 +149,11 @@ func (f *facts) get(id string, property ...string) tree {
 	return at(f.resources, append([]string{id, "Properties"}, property...)...)
 }
 
-func (f *facts) service(id string) *service {
-	definition := refersTo(f.get(id, "TaskDefinition"))
-	network := f.get(id, "NetworkConfiguration", "AwsvpcConfiguration")
-	s := &service{id: id, definition: definition, cluster: refersTo(f.get(id, "Cluster")), resources: map[claim]string{},
-		task:       place{references(at(network, "Subnets")), references(at(network, "SecurityGroups"))},
+func (f *facts) service(id string, settings tree, definition, cluster string) *service {
+	network := at(settings, "NetworkConfiguration", "AwsvpcConfiguration")
+	s := &service{id: id, definition: definition, cluster: cluster, platform: text(at(settings, "PlatformVersion")), settings: settings,
+		resources: map[claim]string{}, links: map[claim]link{},
+		task:       place{subnets: references(at(network, "Subnets")), groups: references(at(network, "SecurityGroups"))},
 		containers: items(f.get(definition, "ContainerDefinitions")),
 		roles: map[string]string{
 			"execution-role": refersTo(f.get(definition, "ExecutionRoleArn")),
@@ -125,8 +163,6 @@ func (f *facts) service(id string) *service {
 	f.instances(s)
 	for _, c := range s.containers {
 		f.image(s, c)
-	}
-	for _, c := range s.containers {
 		f.secrets(s, c)
 	}
 	for _, c := range s.containers {
@@ -134,6 +170,10 @@ func (f *facts) service(id string) *service {
 	}
 	f.exec(s)
 	f.connect(s)
+	f.volumes(s)
+	f.launch(s)
+	f.reached(s)
+	f.application(s)
 	return s
 }
 
@@ -145,15 +185,34 @@ func references(list tree) []string {
 	return ids
 }
 
-// claim adds a claim on a resource. On instances all but the application's own calls leave
-// from the instance; those, too, unless tasks have interfaces of their own.
-func (f *facts) claim(s *service, c claim, resource string) {
+// claim adds a claim on a resource. On instances what containers call leaves from the instance
+// unless tasks have interfaces of their own; all else leaves from it anyway.
+func (f *facts) claim(s *service, c claim, resource string) claim {
 	c.workload = s.id
-	c.host = s.hosted && (c.feature != "exec-session" || f.get(s.definition, "NetworkMode") != "awsvpc")
-	if !slices.Contains(s.claims, c) {
-		s.claims = append(s.claims, c)
-		s.resources[c] = resource
+	running := c.as == "task-role" || slices.Contains([]string{"exec-session", "load-balancer", "vpc-link", "service-discovery"}, c.feature)
+	c.host = s.hosted && (!running || f.get(s.definition, "NetworkMode") != "awsvpc")
+	if c.as == "execution-role" && s.platform == "1.3.0" && slices.Contains([]string{"ecr.api", "secretsmanager", "ssm"}, c.service) {
+		c.by = byAWS
 	}
+	if i := slices.IndexFunc(s.claims, func(k claim) bool { return k.isSame(c) && s.resources[k] == resource }); i >= 0 {
+		if s.claims[i] != c {
+			c.container = ""
+		}
+		delete(s.resources, s.claims[i])
+		s.claims[i] = c
+	} else {
+		s.claims = append(s.claims, c)
+	}
+	s.resources[c] = resource
+	return c
+}
+
+// isSame reports whether claims are one, of one container or several: the same call is made once.
+func (c claim) isSame(as claim) bool {
+	if c.action != "" && c.by == byEndpoint && c.feature != "secret-injection" {
+		as.container = c.container
+	}
+	return c == as
 }
 
 // image are the claims for an image: as the execution role if there is one, and as that of
@@ -176,6 +235,9 @@ func (f *facts) image(s *service, c tree) {
 		}
 	}
 	f.claim(s, claim{feature: "layer-download", service: "s3", action: "s3:GetObject", as: "ecr"}, f.in.layers()+"layer")
+	if strings.HasPrefix(text(f.get(s.definition, "RuntimePlatform", "OperatingSystemFamily")), "WINDOWS") {
+		f.claim(s, claim{feature: "windows-foreign-layers", container: text(at(c, "Name")), thing: "mcr.microsoft.com", by: byNothing}, "")
+	}
 }
 
 // repository is the ARN of an image's repository, from its URI: "ACCOUNT.dkr.ecr.REGION.…/name:tag".
@@ -203,15 +265,19 @@ func (f *facts) secrets(s *service, c tree) {
 			}
 			f.claim(s, claim{feature: "secret-injection", container: container, service: "secretsmanager", action: "secretsmanager:GetSecretValue", thing: thing, as: "execution-role"}, resource)
 			if key := f.get(strings.Trim(parts[6], "${}"), "KmsKeyId"); key != nil {
-				f.claim(s, claim{feature: "secret-injection", container: container, service: "kms", action: "kms:Decrypt", thing: thing, as: "execution-role"}, f.render(key))
+				f.claim(s, claim{feature: "secret-injection", container: container, service: "kms", action: "kms:Decrypt", thing: thing, as: "execution-role", by: byAWS}, f.render(key))
 			}
 		}
 	}
 }
 
-// logs are the claims of log driver awslogs.
+// logs are the claims of a log driver.
 func (f *facts) logs(s *service, container string, config tree) {
-	if config == nil {
+	switch at(config, "LogDriver") {
+	case "awsfirelens":
+		f.routed(s, container, at(config, "Options"))
+		return
+	case nil:
 		return
 	}
 	as := "execution-role"
@@ -224,35 +290,17 @@ func (f *facts) logs(s *service, container string, config tree) {
 	}
 }
 
-// exec are the claims of sessions. What they write to elsewhere than CloudWatch is in no
-// golden template.
-func (f *facts) exec(s *service) {
-	if f.get(s.id, "EnableExecuteCommand") != true {
-		return
-	}
-	add := func(service, resource string, actions ...string) {
-		for _, action := range actions {
-			f.claim(s, claim{feature: "exec-session", service: service, action: service + ":" + action, as: "task-role", optional: true}, resource)
-		}
-	}
-	add("ssmmessages", "*", "CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")
-	config := f.get(s.cluster, "Configuration", "ExecuteCommandConfiguration")
-	if key := at(config, "KmsKeyId"); key != nil {
-		add("kms", f.render(key), "Decrypt")
-	}
-	if group := at(config, "LogConfiguration", "CloudWatchLogGroupName"); group != nil && at(config, "Logging") == "OVERRIDE" {
-		add("logs", "*", "DescribeLogGroups")
-		add("logs", f.in.arn("logs", "log-group:"+f.render(group)+":*"), "DescribeLogStreams")
-		add("logs", f.in.arn("logs", "log-group:"+f.render(group)+":log-stream:session"), "CreateLogStream", "PutLogEvents")
-	}
-}
-
 func (f *facts) connect(s *service) {
-	config := f.get(s.id, "ServiceConnectConfiguration")
+	config := at(s.settings, "ServiceConnectConfiguration")
 	if at(config, "Enabled") != true {
 		return
 	}
-	f.claim(s, claim{feature: "service-connect", service: "ecs-agent"}, "")
+	if s.hosted {
+		sets := f.in.arn("ecs", "task-set/"+f.name(s.cluster)+"/set")
+		f.claim(s, claim{feature: "service-connect", service: "ecs-agent", action: "ecs:Poll", as: "instance-role"}, sets)
+	} else {
+		f.claim(s, claim{feature: "service-connect", service: "ecs-agent"}, "")
+	}
 	f.logs(s, "Service Connect proxy", at(config, "LogConfiguration"))
 }
 

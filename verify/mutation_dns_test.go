@@ -98,17 +98,23 @@ func (f *facts) answersEveryName(vpc string) bool {
 // hosts are the names of the APIs that services are called by, where that is not the short
 // name of the service (AWS General Reference, "Service endpoints"; Amazon ECS Developer Guide,
 // "Interface VPC endpoints").
-var hosts = map[string]string{"ecr.api": "api.ecr", "ecs-agent": "ecs-a", "ecs-telemetry": "ecs-t"}
+var hosts = map[string]string{"ecr.api": "api.ecr", "ecs-agent": "ecs-a", "ecs-telemetry": "ecs-t", "kinesis-firehose": "firehose", "kinesis-streams": "kinesis"}
 
 // lookups are the names that a call looks up: its own, and what that is an alias of. Buckets
 // are aliases of s3-r-w in their Region.
 func (f *facts) lookups(s *service, c claim) []string {
 	suffix := "." + f.in.region + "." + f.in.suffix()
-	switch c.service {
-	case "ecr.dkr":
+	switch {
+	case c.by == byMount:
+		return []string{f.name(s.links[c].system) + ".efs" + suffix}
+	case c.by == byLookup, c.service == "dynamodb" && c.thing != "":
+		return []string{c.thing}
+	case c.service == "ecr.dkr":
 		return []string{f.in.ownerOf(s.resources[c], "") + ".dkr.ecr" + suffix}
-	case "s3":
-		return []string{"prod-" + f.in.region + "-starport-layer-bucket.s3" + suffix, "s3-r-w" + suffix}
+	case c.service == "s3":
+		_, bucket, _ := strings.Cut(s.resources[c], ":s3:::")
+		bucket, _, _ = strings.Cut(bucket, "/")
+		return []string{bucket + ".s3" + suffix, "s3-r-w" + suffix}
 	}
 	return []string{cmp.Or(hosts[c.service], c.service) + suffix}
 }
@@ -133,7 +139,7 @@ var dnsRuleTable = []rule{
 }
 
 func dnsChanged(m *mutant, d spot) []want {
-	return []want{denied(m.lost((*facts).resolves, func(_ *service, c claim) bool { return c.overNetwork() }), names, "DNS Firewall")}
+	return []want{denied(m.lost((*facts).resolves, func(_ *service, c claim) bool { return c.looksUp() }), names, "DNS Firewall")}
 }
 
 // TestRedirection: the bucket of layers is an alias. That its alias is on the list, and that

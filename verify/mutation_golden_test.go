@@ -49,6 +49,17 @@ var unproved = map[string]reason{
 	"service-nested.json":                    {"the network is in the parent stack, which is not there", weak},
 	"service-all.json":                       {"the policy of another account's repository is elsewhere", strict},
 	"service-own-cluster.json":               {"the log group exists already", strict},
+	"registry-cache.json":                    {"nothing starts tasks", silent},
+	"registry-shared.json":                   {"nothing starts tasks", silent},
+	"registry-consumer.json":                 {"the policy of another account's repository is elsewhere", strict},
+	"storage-zero.json":                      {"nothing starts tasks", silent},
+	"storage-all.json":                       {"nothing starts tasks", silent},
+	"ec2-capacity.json":                      {"nothing starts tasks", silent},
+	"ec2-capacity-all.json":                  {"nothing starts tasks", silent},
+	"task-zero.json":                         {"the application starts tasks, no template says where", silent},
+	"service-efs-in-another-stack.json":      {"the network is in a stack that is not there", weak},
+	"internal-alb-in-another-stack.json":     {"the network is in a stack that is not there", weak},
+	"service-windows.json":                   {"whether the image has its base layers no template says", strict},
 }
 
 // oracleOf is what can be said of the mutants of a golden template.
@@ -82,12 +93,12 @@ func TestGoldens(t *testing.T) {
 			opts := optionsFor(name)
 			o := newOutcome(factsIn(environment{opts.Region, opts.Organization}, readTree(t, file)), run(t, opts, file))
 			for _, n := range o.other {
-				if n.Need.Feature == "role-trust" {
-					continue // no call; see notTrusted
+				if n.Need.Feature == "role-trust" || n.Verdict == verify.Unknown && oracleOf(name) < strict {
+					continue // no call, see notTrusted; or about what is in no template
 				}
 				t.Errorf("not a call of such a task:%s", describe(n.Need))
 			}
-			proved := len(o.workloads) > 0
+			proved := len(o.workloads) > 0 && len(o.facts.services) > 0
 			for _, s := range o.facts.services {
 				proved = proved && o.workloads[s.id] == verify.Allowed
 				for _, c := range s.claims {
@@ -117,12 +128,12 @@ func TestGoldens(t *testing.T) {
 // both start.
 func (o *outcome) disagreements() []string {
 	var problems []string
-	judges := map[string]func(*facts, *service, claim) bool{"DNS Firewall": (*facts).resolves, "the endpoint's policy": (*facts).letsThrough,
+	judges := map[string]func(*facts, *service, claim) bool{"DNS Firewall": (*facts).resolves, "a security group": (*facts).connected, "the endpoint's policy": (*facts).letsThrough,
 		"the role's policies": (*facts).permits, "the resource's policy": (*facts).admits}
 	for _, s := range o.facts.services {
 		for _, c := range s.claims {
 			for _, name := range slices.Sorted(maps.Keys(judges)) {
-				asked := (name != "the role's policies" || c.byRole()) && (name != "DNS Firewall" || c.overNetwork())
+				asked := (name != "the role's policies" || c.byRole()) && (name != "DNS Firewall" || c.looksUp())
 				if o.verdict(c) == verify.Allowed && asked && !judges[name](o.facts, s, c) {
 					problems = append(problems, fmt.Sprintf("%v is allowed, and %s refuses it by the oracle", c, name))
 				}

@@ -6,7 +6,7 @@ import "slices"
 // provider, and what their agents call (Amazon ECS Developer Guide, "Container instance IAM
 // role": the required actions, and where each goes by "Interface VPC endpoints").
 func (f *facts) instances(s *service) {
-	group, template := f.machines(s.id)
+	group, template := f.machines(s.settings)
 	if template == "" {
 		return
 	}
@@ -14,7 +14,11 @@ func (f *facts) instances(s *service) {
 	profile := refersTo(at(data, "IamInstanceProfile", "Arn"))
 	s.hosted = true
 	s.roles["instance-role"] = refersTo(f.get(profile, "Roles", "0"))
-	s.host = place{references(f.get(group, "VPCZoneIdentifier")), references(at(data, "SecurityGroupIds"))}
+	groups := at(data, "SecurityGroupIds")
+	if primary := at(data, "NetworkInterfaces", "0"); primary != nil {
+		groups = at(primary, "Groups")
+	}
+	s.host = place{subnets: references(f.get(group, "VPCZoneIdentifier")), groups: references(groups)}
 	agent := func(service, action, resource string, optional bool) {
 		f.claim(s, claim{feature: "agent-registration", service: service, action: action, as: "instance-role", optional: optional}, resource)
 	}
@@ -31,10 +35,31 @@ func (f *facts) instances(s *service) {
 	agent("ecs-telemetry", "ecs:StartTelemetrySession", instance, true)
 }
 
+// launch are the claims of what starts tasks for a schedule: Amazon EventBridge Scheduler assumes a
+// role, which must be allowed to run the task definition in the cluster, and to pass it its roles
+// (EventBridge Scheduler User Guide, "Setting up the execution role"; Amazon ECS Developer Guide,
+// "Amazon ECS EventBridge IAM Role").
+func (f *facts) launch(s *service) {
+	if f.kind(s.id) != "AWS::Scheduler::Schedule" {
+		return
+	}
+	s.roles["launch-role"] = refersTo(f.get(s.id, "Target", "RoleArn"))
+	add := func(action, resource, thing string) {
+		f.claim(s, claim{feature: "task-launch", action: action, thing: thing, as: "launch-role", by: byAWS}, resource)
+	}
+	add("", "", "scheduler.amazonaws.com")
+	add("ecs:RunTask", f.ref(s.definition), "")
+	for _, as := range []string{"execution-role", "task-role"} {
+		if id := s.roles[as]; id != "" {
+			add("iam:PassRole", f.attribute(id, "Arn"), id)
+		}
+	}
+}
+
 // machines are the Auto Scaling group and the launch template behind the capacity provider
 // of a service, "" if one is missing.
-func (f *facts) machines(service string) (group, template string) {
-	provider := refersTo(f.get(service, "CapacityProviderStrategy", "0", "CapacityProvider"))
+func (f *facts) machines(settings tree) (group, template string) {
+	provider := refersTo(at(settings, "CapacityProviderStrategy", "0", "CapacityProvider"))
 	if f.kind(provider) != "AWS::ECS::CapacityProvider" {
 		return "", ""
 	}

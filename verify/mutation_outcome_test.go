@@ -48,8 +48,7 @@ func (o *outcome) take(workload string, n report.Need) {
 		for _, s := range o.facts.services {
 			for _, c := range s.claims {
 				_, taken := o.needs[c]
-				alike := c.workload == workload && c.feature == n.Feature && c.container == n.Container && c.action == n.Action && c.service == n.Service && c.as == n.Principal
-				if alike && !taken && (!exact || sameResource(n.Resource, s.resources[c])) {
+				if c.workload == workload && !taken && c.isLike(n) && (!exact || sameResource(n.Resource, s.resources[c]) && c.isFor(n)) {
 					o.needs[c] = n
 					return
 				}
@@ -59,9 +58,29 @@ func (o *outcome) take(workload string, n report.Need) {
 	o.other = append(o.other, needOf{workload, n})
 }
 
+// isLike compares a claim with a need. Sessions are logged for containers, but opened by all. What
+// is about connections is for what it is for.
+func (c claim) isLike(n report.Need) bool {
+	container := c.container == n.Container || c.feature == "exec-session"
+	return c.feature == n.Feature && container && c.action == n.Action && c.service == n.Service && c.as == n.Principal &&
+		c.optional == n.Optional && (c.by == byEndpoint && c.action != "" || c.isFor(n))
+}
+
+// isFor reports whether a need is about the thing of a claim.
+func (c claim) isFor(n report.Need) bool {
+	has := strings.Fields(n.Reason + " " + n.Host + " " + n.Resource)
+	for word := range strings.FieldsSeq(c.thing) {
+		if !slices.ContainsFunc(has, func(s string) bool { return s == word || strings.HasSuffix(s, "${"+word+"}") }) {
+			return false
+		}
+	}
+	return true
+}
+
 // sameResource compares ARNs but for their ends: of streams and suffixes only AWS knows more.
 func sameResource(reported, claimed string) bool {
 	claimed, _, _ = strings.Cut(strings.TrimSuffix(claimed, "-a1b2c3"), ":log-stream:")
+	claimed, _, _ = strings.Cut(claimed, anything)
 	return strings.HasPrefix(reported, claimed)
 }
 

@@ -15,6 +15,8 @@ import (
 type sentence struct {
 	allow              bool
 	all                bool // it is about everyone in the account
+	account            bool // and not about services of AWS
+	services           []string
 	actions, resources []string
 	conditions         []phrase
 }
@@ -32,6 +34,7 @@ func (f *facts) sentences(document tree) []sentence {
 		out = append(out, sentence{
 			allow:   at(s, "Effect") == "Allow",
 			all:     f.isForAll(at(s, "Principal")),
+			account: at(s, "Principal") != nil && at(s, "Principal") != "*" && at(s, "Principal", "AWS") != "*", services: f.renders(at(s, "Principal", "Service")),
 			actions: f.renders(at(s, "Action")), resources: f.renders(at(s, "Resource")),
 			conditions: f.phrases(at(s, "Condition")),
 		})
@@ -59,11 +62,12 @@ func (f *facts) phrases(condition tree) []phrase {
 // A request is what policies are asked about.
 type request struct {
 	action, resource string
+	service          string            // of AWS, if it is one that asks
 	carried          map[string]string // condition keys; "?" is a value that no template says
 }
 
 func (s sentence) fits(r request) bool {
-	return s.all &&
+	return (s.all && (r.service == "" || !s.account) || slices.Contains(s.services, r.service)) &&
 		slices.ContainsFunc(s.actions, func(pattern string) bool { return globs(strings.ToLower(pattern), strings.ToLower(r.action)) }) &&
 		(s.resources == nil || slices.ContainsFunc(s.resources, func(pattern string) bool { return globs(pattern, r.resource) })) &&
 		!slices.ContainsFunc(s.conditions, func(p phrase) bool { return !p.met(r) })
@@ -73,12 +77,17 @@ func (s sentence) fits(r request) bool {
 // it is asked only that nothing is proved that should not be.
 func (p phrase) met(r request) bool {
 	value, ok := r.carried[p.key]
-	operator, negated := strings.CutPrefix(p.operator, "StringNot")
+	operator, ifExists := strings.CutSuffix(p.operator, "IfExists")
+	operator, forAll := strings.CutPrefix(operator, "ForAllValues:")
+	if !ok && (ifExists || forAll) {
+		return true
+	}
+	operator, negated := strings.CutPrefix(strings.TrimPrefix(operator, "ForAnyValue:"), "StringNot")
 	matches := ok && slices.ContainsFunc(p.values, func(wanted string) bool {
 		switch operator {
-		case "StringEquals", "Equals":
+		case "StringEquals", "Equals", "Bool":
 			return value == "?" || value == wanted
-		case "StringLike", "ArnLike", "ArnEquals":
+		case "StringLike", "Like", "ArnLike", "ArnEquals":
 			return value == "?" || globs(wanted, value)
 		}
 		panic(fmt.Sprintf("operator %s is not known to the oracle", p.operator))
@@ -99,9 +108,11 @@ const amazon = "Amazon's"
 
 // request is that of a claim. Calls on behalf of somebody carry no endpoint (IAM User Guide,
 // "AWS global condition context keys").
-func (f *facts) request(s *service, c claim) request {
-	r := request{action: c.action, resource: s.resources[c], carried: map[string]string{}}
-	principal, owner := account, f.in.ownerOf(s.resources[c], account)
+func (f *facts) request(s *service, c claim) request { return f.requestFor(s, c, s.resources[c]) }
+
+func (f *facts) requestFor(s *service, c claim, resource string) request {
+	r := request{action: c.action, resource: resource, carried: map[string]string{}}
+	principal, owner := account, f.in.ownerOf(resource, account)
 	if c.as == "ecr" {
 		principal = amazon
 	}
@@ -110,11 +121,16 @@ func (f *facts) request(s *service, c claim) request {
 	if e := f.carrier(s, c); e != "" {
 		r.carried["aws:SourceVpce"], r.carried["aws:SourceVpc"] = "${"+e+"}", f.render(f.get(e, "VpcId"))
 	}
-	if c.feature == "secret-injection" {
+	switch c.feature {
+	case "secret-injection":
 		r.carried["kms:ViaService"] = "secretsmanager." + f.in.region + ".amazonaws.com"
-	}
-	if c.feature == "agent-registration" {
+	case "agent-registration", "service-connect":
 		r.carried["ecs:cluster"] = f.in.arn("ecs", "cluster/"+f.name(s.cluster))
+	case "task-launch":
+		r.carried["ecs:cluster"] = f.attribute(s.cluster, "Arn")
+		r.carried["iam:PassedToService"] = "ecs-tasks.amazonaws.com"
+	case "volume-mount", "ephemeral-storage":
+		f.carryStorage(&r, s, c)
 	}
 	return r
 }
@@ -164,13 +180,30 @@ func (f *facts) carrier(s *service, c claim) string {
 
 // permits reports whether the policies of its role permit a claim.
 func (f *facts) permits(s *service, c claim) bool {
+	return c.action == "" || pass(f.policiesOf(s.roles[c.as]), f.request(s, c))
+}
+
+// policiesOf are the statements of the policies of a role.
+func (f *facts) policiesOf(role string) []sentence {
 	var policies []sentence
 	for _, id := range f.all("AWS::IAM::Policy") {
-		if slices.Contains(references(f.get(id, "Roles")), s.roles[c.as]) {
+		if slices.Contains(references(f.get(id, "Roles")), role) {
 			policies = append(policies, f.sentences(f.get(id, "PolicyDocument"))...)
 		}
 	}
-	return pass(policies, f.request(s, c))
+	for _, arn := range f.renders(f.get(role, "ManagedPolicyArns")) {
+		_, name, _ := strings.Cut(arn, ":iam::aws:policy/")
+		if actions := managedPolicies[name]; actions != nil {
+			policies = append(policies, sentence{allow: true, all: true, actions: actions, resources: []string{"*"}})
+		}
+	}
+	return policies
+}
+
+// managedPolicies are what AWS's own policies allow, of what tasks need (AWS Managed Policy
+// Reference).
+var managedPolicies = map[string][]string{
+	"service-role/AmazonECSInfrastructureRolePolicyForVolumes": {"ec2:CreateVolume", "ec2:CreateTags", "ec2:AttachVolume"},
 }
 
 // letsThrough reports whether the policy of the endpoint that carries a claim lets it through.

@@ -91,8 +91,18 @@ func (f *facts) ref(id string) string {
 		return value
 	}
 	switch f.kind(id) {
-	case "AWS::SecretsManager::Secret":
-		return f.in.arn("secretsmanager", "secret:${"+id+"}") // Ref is the ARN
+	case "AWS::SecretsManager::Secret": // of this one, and of those below, Ref is the ARN
+		return f.in.arn("secretsmanager", "secret:${"+id+"}")
+	case "AWS::ECS::TaskDefinition":
+		return f.in.arn("ecs", "task-definition/"+f.render(f.get(id, "Family"))+":${"+id+"}")
+	case "AWS::SNS::Topic":
+		return f.in.arn("sns", "${"+id+"}")
+	case "AWS::ElasticLoadBalancingV2::TargetGroup":
+		return f.in.arn("elasticloadbalancing", "targetgroup/${"+id+"}")
+	case "AWS::ElasticLoadBalancingV2::Listener":
+		return f.in.arn("elasticloadbalancing", "listener/${"+id+"}")
+	case "AWS::ElasticLoadBalancingV2::ListenerRule":
+		return f.in.arn("elasticloadbalancing", "listener-rule/${"+id+"}")
 	case "":
 		if value := at(f.root, "Parameters", id, "Default"); value != nil && at(f.root, "Parameters", id, "Type") == "String" {
 			return text(value)
@@ -122,6 +132,14 @@ func (f *facts) attribute(id, name string) string {
 		return f.in.arn("kms", "key/${"+id+"}")
 	case "AWS::ECS::Cluster.Arn":
 		return f.in.arn("ecs", "cluster/"+f.name(id))
+	case "AWS::SQS::Queue.Arn":
+		return f.in.arn("sqs", "${"+id+"}")
+	case "AWS::Kinesis::Stream.Arn":
+		return f.in.arn("kinesis", "stream/"+f.name(id))
+	case "AWS::DynamoDB::Table.Arn":
+		return f.in.arn("dynamodb", "table/"+f.name(id))
+	case "AWS::IAM::Role.Arn":
+		return "arn:" + f.in.partition() + ":iam::" + account + ":role/" + f.name(id)
 	case "AWS::S3::Bucket.Arn":
 		return "arn:" + f.in.partition() + ":s3:::" + f.name(id)
 	}

@@ -24,10 +24,14 @@ func TestMutations(t *testing.T) {
 	var all score
 	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(table, "needed facts\tnoticed\tunneeded facts\tfalse flips\tothers\t  golden template")
-	for _, file := range glob(t, "../test/golden/*.json") {
-		s := mutate(t, file)
-		all.add(s)
-		fmt.Fprintf(table, "%d\t%d\t%d\t%d\t%d\t  %s\n", s.needed, s.noticed, s.unneeded, s.flips, s.others, filepath.Base(file))
+	files, ran := glob(t, "../test/golden/*.json"), 0
+	for _, file := range files {
+		t.Run(filepath.Base(file), func(t *testing.T) {
+			s := mutate(t, file)
+			all.add(s)
+			ran++
+			fmt.Fprintf(table, "%d\t%d\t%d\t%d\t%d\t  %s\n", s.needed, s.noticed, s.unneeded, s.flips, s.others, filepath.Base(file))
+		})
 	}
 	table.Flush()
 	fmt.Println("others: AWS refuses what is left, or the network is not in the template; no claim may become allowed")
@@ -38,7 +42,22 @@ func TestMutations(t *testing.T) {
 		f.names, f.refuted, f.others, f.opened)
 	fmt.Printf("mutation: %d deletions of needed facts, %d noticed (%.1f %%); %d deletions of unneeded facts, %d flips\n",
 		all.needed, all.noticed, 100*float64(all.noticed)/float64(max(all.needed, 1)), all.unneeded, all.flips)
-	wantAllApplied(t)
+	all.printFeatures()
+	if ran == len(files) { // not if -run asks for some
+		wantAllApplied(t)
+	}
+}
+
+// printFeatures prints how the deletions are spread over what tasks need. One that several
+// features need counts for each.
+func (s *score) printFeatures() {
+	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(table, "needed facts\tnoticed\tunneeded facts\tfalse flips\t  feature")
+	for _, feature := range slices.Sorted(maps.Keys(s.features)) {
+		f := s.features[feature]
+		fmt.Fprintf(table, "%d\t%d\t%d\t%d\t  %s\n", f.needed, f.noticed, f.unneeded, f.flips, feature)
+	}
+	table.Flush()
 }
 
 // malformedToo are the templates of which also the arguments of intrinsic functions are
@@ -54,7 +73,11 @@ type score struct {
 	firewall struct { // DNS Firewall: deletions
 		names, refuted, others, opened int
 	}
+	features map[string]tally
 }
+
+// A tally counts mutants for one feature.
+type tally struct{ needed, noticed, unneeded, flips int }
 
 func (s *score) add(o score) {
 	s.needed += o.needed
@@ -69,6 +92,13 @@ func (s *score) add(o score) {
 		&s.firewall.others: o.firewall.others, &s.firewall.opened: o.firewall.opened,
 	} {
 		*total += more
+	}
+	for feature, more := range o.features {
+		if s.features == nil {
+			s.features = map[string]tally{}
+		}
+		sum := s.features[feature]
+		s.features[feature] = tally{sum.needed + more.needed, sum.noticed + more.noticed, sum.unneeded + more.unneeded, sum.flips + more.flips}
 	}
 }
 
@@ -175,6 +205,7 @@ func (e *experiment) count(m *mutant, wants []want, good bool) score {
 	opened := !maps.Equal(e.exits, m.after.exits())
 	refuted := e.oracle == strict && e.base.needed(wants)
 	s := m.special(refuted && good, opened && good)
+	s.features = e.countFeatures(wants, good)
 	switch needed := refuted || opened; {
 	case needed && good:
 		s.needed, s.noticed = 1, 1
@@ -188,6 +219,33 @@ func (e *experiment) count(m *mutant, wants []want, good bool) score {
 		s.others = 1
 	}
 	return s
+}
+
+// countFeatures is the score for each feature of the template.
+func (e *experiment) countFeatures(wants []want, good bool) map[string]tally {
+	out := map[string]tally{}
+	if e.oracle != strict {
+		return out
+	}
+	for _, s := range e.before.services {
+		for _, c := range s.claims {
+			out[c.feature] = tally{}
+		}
+	}
+	hit := map[bool]int{true: 1}
+	for feature := range out {
+		touches := slices.DeleteFunc(slices.Clone(wants), func(w want) bool {
+			return !slices.ContainsFunc(w.claims, func(c claim) bool {
+				return c.feature == feature && (w.loosely || e.base.verdict(c) == verify.Allowed)
+			})
+		})
+		if len(touches) > 0 {
+			out[feature] = tally{needed: 1, noticed: hit[good]}
+		} else {
+			out[feature] = tally{unneeded: 1, flips: hit[!good && len(wants) == 0]}
+		}
+	}
+	return out
 }
 
 // special counts deletions in the policies of endpoints and in DNS Firewall.

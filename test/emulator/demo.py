@@ -1,4 +1,4 @@
-"""Deploys the example to a local AWS emulator with the real CDK CLI, and prints
+"""Deploys an example to a local AWS emulator with the real CDK CLI, and prints
 what then exists, by the emulator's own answers to AWS API calls."""
 
 import argparse
@@ -14,12 +14,17 @@ sys.dont_write_bytecode = True  # nothing of a run stays behind
 
 import cli
 import emulator
+import gaps
 import report
+from assembly import Assembly
 from process import Failure, Interrupted, signals_held, stop_on_signals
 
 
 # The emulator takes every Region's Availability Zones for those of this one.
 REGION = "us-east-1"
+
+# The account of every caller of the emulator.
+ACCOUNT = "123456789012"
 
 
 class Parser(argparse.ArgumentParser):
@@ -51,13 +56,20 @@ def complain(message, details=""):
 
 def parse(arguments):
     parser = Parser(prog="demo.py", description=__doc__)
+    parser.add_argument("--example", default="fargate", metavar="NAME", help="to deploy (default: %(default)s)")
     parser.add_argument("--port", default=os.environ.get("DEMO_PORT"), help="of the emulator (default: a free one)")
     parser.add_argument("--region", default=REGION, help="to deploy to (default: %(default)s)")
     parser.add_argument("--json", metavar="FILE", help="write what exists as JSON, too")
     parser.add_argument("--verbose", action="store_true", help="show what the CDK CLI prints")
     options = parser.parse_args(arguments)
     options.port = port_number(options.port)
+    check_example(options.example)
     return options
+
+
+def check_example(name):
+    if name not in cli.examples():
+        raise Failure(f"there is no example {name!r}; there are {', '.join(cli.examples())}")
 
 
 def port_number(text):
@@ -89,11 +101,16 @@ def deploy(options):
     with temporary_folder() as folder, emulator.started(options.port, folder) as server:
         print(f"emulator: {server.url}", flush=True)
         environment = cli.environment(server.url, options.region, folder)
-        cdk = cli.Cdk(server, environment, folder, options.verbose)
+        cdk = cli.Cdk(server, options.example, environment, folder, options.verbose)
         cdk.compile()
-        cdk.run("bootstrap")
-        cdk.run("deploy", "--require-approval", "never")
-        return inspect(server, environment, *cdk.stack())
+        cdk.bootstrap(f"aws://{ACCOUNT}/{options.region}")
+        cdk.synthesize(gaps.CONTEXT)
+        assembly = Assembly(cdk.assembly)
+        templates = assembly.templates()
+        bridged, crossed = gaps.bridge(templates)
+        assembly.replace(bridged)
+        cdk.deploy()
+        return {"example": options.example, "bridged": crossed, **inspect(server, environment, templates)}
 
 
 @contextlib.contextmanager
@@ -106,7 +123,7 @@ def temporary_folder():
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def inspect(server, environment, stack_name, template):
+def inspect(server, environment, templates):
     from botocore.exceptions import BotoCoreError, ClientError  # after check_installed
     from botocore.parsers import ResponseParserError
 
@@ -115,7 +132,7 @@ def inspect(server, environment, stack_name, template):
     os.environ.clear()  # boto3 reads it as the CLI does
     os.environ.update(environment)
     try:
-        found = inventory.collect(stack_name, template)
+        found = inventory.collect(templates)
     except (BotoCoreError, ClientError, ResponseParserError) as error:
         server.check()
         raise Failure(f"the emulator gave an unexpected answer: {str(error).splitlines()[0]}") from error
@@ -133,11 +150,12 @@ def write_json(path, found):
 
 
 def check_isolated(found):
-    if found["stack"]["status"] != "CREATE_COMPLETE":
-        raise Failure(f"the stack is {found['stack']['status']}, not CREATE_COMPLETE")
-    gateways = [gateway for ids in found["gateways"].values() for gateway in ids]
-    if gateways:
-        raise Failure(f"the emulator holds a way to the internet: {', '.join(gateways)}")
+    for stack in found["stacks"]:
+        if stack["status"] != "CREATE_COMPLETE":
+            raise Failure(f"the stack {stack['name']} is {stack['status']}, not CREATE_COMPLETE")
+    exits = [way for ways in found["exits"].values() for way in ways]
+    if exits:
+        raise Failure(f"the emulator holds a way to the internet: {', '.join(exits)}")
 
 
 if __name__ == "__main__":

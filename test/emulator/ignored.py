@@ -3,25 +3,29 @@
 import readback
 
 
-def compare(aws, template, resources):
+def compare(aws, resources):
     """By name: resource types of which it holds nothing, properties that it
     dropped, and resource types that are not compared."""
     held = [r for r in resources if r["held"]]
     compared = [r for r in held if r["type"] in readback.READERS]
-    physical = {r["logical_id"]: r["physical_id"] for r in held}
     return {
         "types": grouped((r["type"], r["logical_id"]) for r in resources if not r["held"]),
         "properties": grouped(
             (f"{r['type']} {path}", r["logical_id"])
             for r in compared
-            for path in dropped(properties(template, r), readback.read(aws, r, held), physical)
+            for path in dropped(properties(r), readback.read(aws, r, held), physical_ids(held, r["stack"]))
         ),
         "not_compared": grouped((r["type"], r["logical_id"]) for r in held if r not in compared),
     }
 
 
-def properties(template, resource):
-    return template["Resources"][resource["logical_id"]].get("Properties", {})
+def properties(resource):
+    return resource["template"].get("Properties", {})
+
+
+def physical_ids(held, stack):
+    """What the logical IDs of a stack refer to."""
+    return {r["logical_id"]: r["physical_id"] for r in held if r["stack"] == stack}
 
 
 def grouped(pairs):

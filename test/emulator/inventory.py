@@ -2,21 +2,22 @@
 
 import ignored
 import network
+import placement
 import workload
 from aws import Aws
 
 
-def collect(stack_name, template):
+def collect(templates):
+    """What exists of the stacks that templates has by name."""
     aws = Aws()
-    resources = stack_resources(aws, stack_name, template)
+    resources = [r for name, template in templates.items() for r in stack_resources(aws, name, template)]
     return {
         "region": aws.region,
-        "template": template,
-        "stack": stack(aws, stack_name),
+        "stacks": [stack(aws, name, template) for name, template in templates.items()],
         "resources": resources,
-        "ignored": ignored.compare(aws, template, resources),
+        "ignored": ignored.compare(aws, resources),
         "vpcs": [network.vpc(aws, v) for v in network.own_vpcs(aws)],
-        "gateways": network.gateways(aws),
+        "exits": network.exits(aws),
         "subnets": network.subnets(aws),
         "route_tables": network.route_tables(aws),
         "endpoints": network.endpoints(aws),
@@ -26,13 +27,15 @@ def collect(stack_name, template):
         "clusters": workload.clusters(aws),
         "task_definitions": workload.task_definitions(aws),
         "services": workload.services(aws),
+        "placements": placement.of_tasks(templates, resources),
         "log_groups": workload.log_groups(aws),
     }
 
 
-def stack(aws, name):
+def stack(aws, name, template):
     (found,) = aws.all("cloudformation", "describe_stacks", "Stacks", StackName=name)
-    return {"name": name, "status": found["StackStatus"], "outputs": outputs(found)}
+    wanted = sorted(template.get("Outputs", {}))
+    return {"name": name, "status": found["StackStatus"], "outputs": outputs(found), "wanted_outputs": wanted}
 
 
 def outputs(found):
@@ -46,9 +49,12 @@ def stack_resources(aws, name, template):
     held = {r.get("LogicalResourceId"): r for r in answer["StackResources"]}
     return [
         {
+            "stack": name,
             "logical_id": logical_id,
             "type": resource["Type"],
+            "template": resource,
             "held": logical_id in held,
+            "status": held.get(logical_id, {}).get("ResourceStatus"),
             "physical_id": held.get(logical_id, {}).get("PhysicalResourceId"),
         }
         for logical_id, resource in sorted(template["Resources"].items())

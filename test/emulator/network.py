@@ -21,8 +21,8 @@ def vpc_attribute(aws, vpc_id, name):
     return aws.client("ec2").describe_vpc_attribute(VpcId=vpc_id, Attribute=lower)[name]["Value"]
 
 
-def gateways(aws):
-    """What could lead out of any VPC of the emulator."""
+def exits(aws):
+    """What could lead out of any VPC of the emulator, or into it."""
     internet = aws.all("ec2", "describe_internet_gateways", "InternetGateways")
     nat = aws.all("ec2", "describe_nat_gateways", "NatGateways")
     egress_only = aws.all("ec2", "describe_egress_only_internet_gateways", "EgressOnlyInternetGateways")
@@ -30,7 +30,24 @@ def gateways(aws):
         "internet": [g["InternetGatewayId"] for g in internet],
         "nat": [g["NatGatewayId"] for g in nat],
         "egress_only": [g["EgressOnlyInternetGatewayId"] for g in egress_only],
+        "public_ips": public_ips(aws),
+        "load_balancers": internet_facing(aws),
     }
+
+
+def public_ips(aws):
+    """Elastic IP addresses, and those of network interfaces and of instances."""
+    elastic = [a["PublicIp"] for a in aws.all("ec2", "describe_addresses", "Addresses")]
+    interfaces = aws.all("ec2", "describe_network_interfaces", "NetworkInterfaces")
+    instances = [i for r in aws.all("ec2", "describe_instances", "Reservations") for i in r["Instances"]]
+    associated = [i.get("Association", {}).get("PublicIp") for i in interfaces]
+    return sorted({ip for ip in (*elastic, *associated, *(i.get("PublicIpAddress") for i in instances)) if ip})
+
+
+def internet_facing(aws):
+    newer = aws.all("elbv2", "describe_load_balancers", "LoadBalancers")
+    classic = aws.all("elb", "describe_load_balancers", "LoadBalancerDescriptions")
+    return [b["LoadBalancerName"] for b in (*newer, *classic) if b.get("Scheme") != "internal"]
 
 
 def in_own_vpcs(aws, operation, key):

@@ -16,8 +16,8 @@ def inline(aws, role_name):
 def document(text):
     """The document that text holds: JSON, or Python's own notation, in which the
     emulator gives back some that it had from CloudFormation."""
-    if isinstance(text, dict):
-        return text  # boto3 has parsed it
+    if text is None or isinstance(text, dict):
+        return text  # there is none, or boto3 has parsed it
     try:
         return json.loads(text)
     except json.JSONDecodeError:

@@ -4,11 +4,13 @@ Rules, route table associations and inline policies have no ID to ask for: their
 readers return all that there are, and the caller looks for its own.
 """
 
+from botocore.exceptions import ClientError
+
 import policy
 
 
 def read(aws, resource, held):
-    """What may be resource; held are the resources of the stack."""
+    """What may be resource; held are the resources of all stacks."""
     return READERS[resource["type"]](aws, resource["physical_id"], held)
 
 
@@ -114,8 +116,82 @@ def log_group(aws, name, _held):
     return aws.all("logs", "describe_log_groups", "logGroups", logGroupNamePrefix=name)
 
 
+def file_system(aws, file_system_id, _held):
+    client, name = aws.client("efs"), {"FileSystemId": file_system_id}
+    (found,) = client.describe_file_systems(**name)["FileSystems"]
+    return [
+        {
+            **found,
+            "FileSystemTags": found["Tags"],
+            "FileSystemPolicy": policy.document(optional(client.describe_file_system_policy, "Policy", **name)),
+            "BackupPolicy": optional(client.describe_backup_policy, "BackupPolicy", **name),
+            "LifecyclePolicies": client.describe_lifecycle_configuration(**name)["LifecyclePolicies"],
+        }
+    ]
+
+
+def optional(operation, key, **arguments):
+    """A part that a resource may have; asking for one that is not there is an error."""
+    try:
+        return operation(**arguments)[key]
+    except ClientError as error:
+        if error.response["Error"]["Code"] in ("PolicyNotFound", "NoSuchPublicAccessBlockConfiguration"):
+            return None
+        raise
+
+
+def mount_target(aws, mount_target_id, _held):
+    client = aws.client("efs")
+    (found,) = client.describe_mount_targets(MountTargetId=mount_target_id)["MountTargets"]
+    groups = client.describe_mount_target_security_groups(MountTargetId=mount_target_id)["SecurityGroups"]
+    return [{**found, "SecurityGroups": groups}]
+
+
+def access_point(aws, access_point_id, _held):
+    (found,) = aws.client("efs").describe_access_points(AccessPointId=access_point_id)["AccessPoints"]
+    return [{**found, "AccessPointTags": found["Tags"]}]
+
+
+def key(aws, key_id, _held):
+    client = aws.client("kms")
+    return [
+        {
+            **client.describe_key(KeyId=key_id)["KeyMetadata"],
+            "EnableKeyRotation": client.get_key_rotation_status(KeyId=key_id)["KeyRotationEnabled"],
+            "KeyPolicy": policy.document(client.get_key_policy(KeyId=key_id, PolicyName="default")["Policy"]),
+        }
+    ]
+
+
+def bucket(aws, name, _held):
+    client = aws.client("s3")
+    client.head_bucket(Bucket=name)  # fails if there is none
+    key = "PublicAccessBlockConfiguration"
+    return [{key: optional(client.get_public_access_block, key, Bucket=name)}]
+
+
+def queue(aws, url, _held):
+    return [aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]]
+
+
+def instance_profile(aws, name, _held):
+    found = aws.client("iam").get_instance_profile(InstanceProfileName=name)["InstanceProfile"]
+    return [{**found, "Roles": [r["RoleName"] for r in found["Roles"]]}]
+
+
+def launch_template(aws, template_id, _held):
+    return aws.client("ec2").describe_launch_template_versions(LaunchTemplateId=template_id)["LaunchTemplateVersions"]
+
+
+def auto_scaling_group(aws, name, _held):
+    (found,) = aws.client("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[name])["AutoScalingGroups"]
+    return [{**found, "VPCZoneIdentifier": found["VPCZoneIdentifier"].split(",")}]
+
+
 READERS = {
+    "AWS::AutoScaling::AutoScalingGroup": auto_scaling_group,
     "AWS::EC2::FlowLog": flow_log,
+    "AWS::EC2::LaunchTemplate": launch_template,
     "AWS::EC2::RouteTable": route_table,
     "AWS::EC2::SecurityGroup": security_group,
     "AWS::EC2::SecurityGroupEgress": security_group_egress,
@@ -127,7 +203,14 @@ READERS = {
     "AWS::ECS::Cluster": cluster,
     "AWS::ECS::Service": service,
     "AWS::ECS::TaskDefinition": task_definition,
+    "AWS::EFS::AccessPoint": access_point,
+    "AWS::EFS::FileSystem": file_system,
+    "AWS::EFS::MountTarget": mount_target,
+    "AWS::IAM::InstanceProfile": instance_profile,
     "AWS::IAM::Policy": policies,
     "AWS::IAM::Role": role,
+    "AWS::KMS::Key": key,
     "AWS::Logs::LogGroup": log_group,
+    "AWS::S3::Bucket": bucket,
+    "AWS::SQS::Queue": queue,
 }

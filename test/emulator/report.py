@@ -17,7 +17,7 @@ def kept(found, physical_id, name, value):
         path = f"{resource['type']} {name}"
         ignored_in = found["ignored"]["properties"].get(path, [])
         if resource["physical_id"] == physical_id and resource["logical_id"] in ignored_in:
-            wanted = found["template"]["Resources"][resource["logical_id"]]["Properties"][name]
+            wanted = resource["template"]["Properties"][name]
             return f"{text(value)} (template: {text(wanted)})"
     return text(value)
 
@@ -33,10 +33,9 @@ def vpc(vpc, found):
     return vpc["id"], vpc["cidr"], support, hostnames
 
 
-def gateways(found):
-    title("Gateways out of the emulator's VPCs")
-    names = (("internet", "internet gateways"), ("nat", "NAT gateways"), ("egress_only", "egress-only gateways"))
-    columns([(name, text(found["gateways"][key])) for key, name in names])
+def exits(found):
+    title("Ways to the internet and from it, in all of the emulator's VPCs")
+    columns([(name, text(found["exits"][key])) for key, name in EXITS.items()])
 
 
 def subnets(found):
@@ -80,7 +79,7 @@ def endpoint_policies(found):
 def reasons(found, endpoint_id):
     """What the template says of an endpoint: the emulator keeps no metadata."""
     (resource,) = (r for r in found["resources"] if r["physical_id"] == endpoint_id)
-    return found["template"]["Resources"][resource["logical_id"]].get("Metadata", {}).get(REASONS)
+    return resource["template"].get("Metadata", {}).get(REASONS)
 
 
 def security_groups(found):
@@ -155,25 +154,54 @@ def services(found):
     table("Service", header, pick(found["services"], ("name", "desired", "pending", "running")))
 
 
+def placements(found):
+    for place in found["placements"]:
+        title(f"Tasks of {place['workload']} (template)")
+        columns([(name, text(place[key])) for key, name in PLACE.items()])
+
+
+def others(found):
+    """What no other section has."""
+    rows = [(r["type"], r["physical_id"]) for r in found["resources"] if r["held"] and r["type"] in OTHERS]
+    if rows:
+        table("Other resources", ("Type", "ID"), rows)
+
+
 def logs(found):
     table("Log groups", ("Name", "Retention in days"), pick(found["log_groups"], ("name", "retention_days")))
 
 
 def limits(found):
     title("What this proves")
-    paragraph("The CDK CLI synthesizes the example, bootstraps an account, publishes the template and deploys it as a "
-              f"change set: {found['stack']['status']}. The names and references that are shown above resolve.")
+    paragraph("The CDK CLI synthesizes the example, bootstraps an account, publishes each template and deploys it as a "
+              f"change set: {statuses(found)}. The names and references that are shown above resolve.")
     title("What it does not prove")
     paragraph("No packet flows and no task starts: pending tasks stay pending. Endpoint policies, security groups and "
               "conditions are stored, not evaluated. Quotas, the validity of properties and whether the image exists "
               "are not looked at. What is listed below was not emulated at all.")
 
 
+def statuses(found):
+    return text([f"{s['name']} {s['status']}" for s in found["stacks"]])
+
+
 def not_held(found):
-    version = importlib.metadata.version("moto")
-    missing = sum(not r["held"] for r in found["resources"])
-    title(f"Not held by this emulator, moto {version}: {missing} of {len(found['resources'])} resources")
+    title(f"Not held by this emulator, {moto()}: {missing(found)} of {len(found['resources'])} resources")
     columns(by_type(found["ignored"]["types"]))
+
+
+def moto():
+    return f"moto {importlib.metadata.version('moto')}"
+
+
+def missing(found):
+    return sum(not r["held"] for r in found["resources"])
+
+
+def bridged(found):
+    if found["bridged"]:
+        title("Deployed with other references, on which the emulator breaks")
+        columns([(reference,) for reference in found["bridged"]])
 
 
 def ignored(found):
@@ -204,10 +232,11 @@ def properties(found):
 
 
 def outputs(found):
-    wanted = found["template"].get("Outputs", {})
-    missing = wanted.keys() - found["stack"]["outputs"].keys()
-    if missing:
-        yield "stack outputs", f"{len(missing)} of {len(wanted)}"
+    wanted = [(s["name"], key) for s in found["stacks"] for key in s["wanted_outputs"]]
+    held = [(s["name"], key) for s in found["stacks"] for key in s["outputs"]]
+    lost = set(wanted) - set(held)
+    if lost:
+        yield "stack outputs", f"{len(lost)} of {len(wanted)}"
 
 
 def zones(found):
@@ -217,12 +246,46 @@ def zones(found):
         yield "Region of Fn::GetAZs", f"{text(elsewhere)} in {found['region']}"
 
 
+def summary(found):
+    everything, unknown = len(found["resources"]), found["ignored"]["types"]
+    print(f"\n{found['example']}: {everything} resources in {len(found['stacks'])} stacks, {everything - missing(found)} held; "
+          f"{missing(found)} are of {len(unknown)} types that {moto()} does not know")
+
+
+EXITS = {
+    "internet": "internet gateways",
+    "nat": "NAT gateways",
+    "egress_only": "egress-only gateways",
+    "public_ips": "public IP addresses",
+    "load_balancers": "internet-facing load balancers",
+}
+
+PLACE = {
+    "cluster": "cluster",
+    "task_definition": "task definition",
+    "subnets": "subnets",
+    "security_groups": "security groups",
+    "public_ip": "public IP",
+}
+
+OTHERS = (
+    "AWS::AutoScaling::AutoScalingGroup",
+    "AWS::EC2::LaunchTemplate",
+    "AWS::EFS::AccessPoint",
+    "AWS::EFS::FileSystem",
+    "AWS::EFS::MountTarget",
+    "AWS::IAM::InstanceProfile",
+    "AWS::KMS::Key",
+    "AWS::S3::Bucket",
+    "AWS::SQS::Queue",
+)
+
 # The key of an endpoint's metadata for who asked for it.
 REASONS = "isolated-ecs:Reasons"
 
 SECTIONS = (
     vpcs,
-    gateways,
+    exits,
     subnets,
     route_tables,
     endpoints,
@@ -233,9 +296,13 @@ SECTIONS = (
     cluster,
     tasks,
     services,
+    placements,
+    others,
     logs,
     limits,
     not_held,
+    bridged,
     ignored,
     not_compared,
+    summary,
 )

@@ -45,7 +45,7 @@ func All() []*Check {
 		AgentRegistration, ApplicationAccess, DNSExfiltration, DNSShadowing, DuplicateEndpoint, EndpointPolicyDead, EndpointPolicyOpen,
 		EndpointService, EndpointServiceOpen, EndpointWithoutPolicy, EnvironmentFile, EphemeralStorage, ExecSession, FileSystemOpen, IMDSExposed, ImagePull, ImageRegion, InternetPath,
 		IPv6Egress, LayerBucketCondition, LayerDownload, LoadBalancer, LogDelivery, PeeringAndTransit, PrivateDNS, PublicAddress, PublicImage, RoleTrust,
-		SecretInjection, ServiceConnect, ServiceDiscovery, SingleAZEndpoint, StartOrder, TokenCondition, UnknownWorkload, UnusedEndpoint, VolumeMount, VPCLink,
+		SecretInjection, ServiceConnect, ServiceDiscovery, SingleAZEndpoint, StartOrder, TaskLaunch, TokenCondition, UnknownWorkload, UnusedEndpoint, VolumeMount, VPCLink,
 		WindowsForeignLayers,
 	}
 	slices.SortFunc(all, func(a, b *Check) int { return cmp.Compare(a.Name, b.Name) })

@@ -50,7 +50,7 @@ func TestScenarios(t *testing.T) {
 
 // TestBase holds that what every scenario starts from is without fault.
 func TestBase(t *testing.T) {
-	for _, also := range [][]string{nil, {"ec2.yaml"}, {"alb.yaml"}} {
+	for _, also := range [][]string{nil, {"ec2.yaml"}, {"alb.yaml"}, {"schedule.yaml"}} {
 		s := scenario{source: merged(t, "", also), options: templatetest.Options, isolated: true}
 		for _, c := range check.All() {
 			for _, f := range s.run(t, c) {

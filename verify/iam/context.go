@@ -36,7 +36,7 @@ type keyFunc func(c *call) carried
 var keys = map[string]keyFunc{}
 
 func init() {
-	for _, group := range []map[string]keyFunc{networkKeys, principalKeys, resourceKeys, requestKeys, serviceKeys, storageKeys} {
+	for _, group := range []map[string]keyFunc{networkKeys, principalKeys, resourceKeys, requestKeys, serviceKeys, storageKeys, launchKeys} {
 		for name, f := range group {
 			keys[strings.ToLower(name)] = f
 		}

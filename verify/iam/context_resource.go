@@ -21,6 +21,9 @@ var resourceKeys = map[string]keyFunc{
 // grants the agent's calls under a condition on it (Service Authorization Reference, "Amazon
 // Elastic Container Service", key ecs:cluster).
 func (c *call) cluster() carried {
+	if c.TaskCluster != "" {
+		return present(c.TaskCluster)
+	}
 	parts, ok := fields(c.Resource)
 	if !ok {
 		return perhaps(opaque("the cluster"))

@@ -43,7 +43,7 @@ func (i *IAM) byARN(v *template.Value) source {
 type managedPolicy struct {
 	version string // its default version, and the day that version was made
 	// grants has a statement each: actions, or "not" and actions; then, if it is not for all
-	// resources, "on" and the resources.
+	// resources, "on" and the resources; then, if it has a condition, "if", operator, key and value.
 	grants []string
 	// besides has services, or actions, that the policy allows in part or on a condition which
 	// is not written down here: tasks and instances do not need them.
@@ -56,6 +56,7 @@ type managedPolicy struct {
 func (m managedPolicy) policy(at *template.Value) *policy {
 	p := &policy{root: &node{value: at}, variables: true, broad: !m.client}
 	for index, grant := range m.grants {
+		grant, condition, _ := strings.Cut(grant, " if ")
 		actions, resources, found := strings.Cut(grant, " on ")
 		actions, negated := strings.CutPrefix(actions, "not ")
 		if !found {
@@ -63,6 +64,7 @@ func (m managedPolicy) policy(at *template.Value) *policy {
 		}
 		p.grant(index, patterns{texts: words(strings.ToLower(actions)), negated: negated}, words(resources))
 		p.statements[index].written = words(actions)
+		p.statements[index].require(strings.Fields(condition))
 	}
 	for _, some := range strings.Fields(strings.ToLower(m.besides)) {
 		if !strings.Contains(some, ":") {
@@ -77,6 +79,16 @@ func (m managedPolicy) policy(at *template.Value) *policy {
 func (p *policy) grant(index int, actions patterns, resources []template.Text) {
 	p.statements = append(p.statements, &statement{policy: p, index: index, effect: fact.Yes, actions: actions,
 		resources: patterns{texts: resources}, node: p.root})
+}
+
+// require adds a condition: operator, key and value; none if there are none.
+func (s *statement) require(words []string) {
+	if len(words) != 3 {
+		return
+	}
+	k := &condition{policy: s.policy, operator: words[0], test: tests[strings.ToLower(words[0])], key: words[1], fold: strings.ToLower(words[1]), node: s.node}
+	k.values = []template.Text{template.Text(words[2])}
+	s.conditions = append(s.conditions, k)
 }
 
 func words(s string) []template.Text {

@@ -67,6 +67,10 @@ var managedPolicies = map[string]managedPolicy{
 	"SecretsManagerReadWrite": {version: "v6 2026-08-25", grants: []string{"secretsmanager:* kms:DescribeKey kms:ListAliases kms:ListKeys",
 		"s3:GetObject on arn:*:s3:::awsserverlessrepo-changesets* arn:*:s3:::secrets-manager-rotation-apps-*/*"},
 		besides: "cloudformation docdb-elastic ec2 lambda rds redshift redshift-serverless serverlessrepo tag"},
+	"service-role/AmazonEC2ContainerServiceEventsRole": {version: "v3 2023-03-06", grants: []string{
+		"ecs:RunTask",
+		"iam:PassRole if StringLike iam:PassedToService ecs-tasks.amazonaws.com",
+		"ecs:TagResource if StringEquals ecs:CreateAction RunTask"}},
 	"service-role/AmazonEC2ContainerServiceforEC2Role": {version: "v7 2023-03-06", grants: []string{
 		"ec2:DescribeTags ecs:CreateCluster ecs:DeregisterContainerInstance ecs:DiscoverPollEndpoint ecs:Poll ecs:RegisterContainerInstance ecs:StartTelemetrySession ecs:UpdateContainerInstancesState ecs:Submit* " +
 			pullActions + " logs:CreateLogStream logs:PutLogEvents"}, besides: "ecs:TagResource"},

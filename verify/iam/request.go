@@ -20,6 +20,13 @@ type Request struct {
 	// AccessPoint is the ARN of the access point of Amazon EFS that a client comes by, "" if by
 	// none.
 	AccessPoint template.Text
+	// TaskCluster is the ARN of the cluster that the call starts tasks in, "" if it starts none.
+	TaskCluster template.Text
+	// PassedTo is the service that the call passes a role to, "" if it passes none.
+	PassedTo string
+	// Source is what a service that assumes a role carries as aws:SourceArn, "" if that follows
+	// from the service.
+	Source template.Text
 	// Cluster is the name of the cluster in the encryption context, for calls of AWS Fargate for
 	// the storage of its tasks; else "".
 	Cluster template.Text

@@ -98,6 +98,7 @@ func TestResourceElsewhere(t *testing.T) {
 		{"a bucket", "s3:GetObject", "arn:aws:s3:::files/app.env", "", ""},
 		{"a bucket of AWS", "s3:GetObject", "arn:aws:s3:::al2023-repos-eu-west-1-de612dc2/x", "", ""},
 		{"a public parameter", "ssm:GetParameters", "arn:aws:ssm:eu-west-1::parameter/aws/service/ecs/x", "", ""},
+		{"a foundation model", "bedrock:InvokeModel", "arn:aws:bedrock:eu-west-1::foundation-model/amazon.titan-embed-text-v2:0", "", ""},
 		{"no resource", "ecr:GetAuthorizationToken", "*", "", ""},
 	}
 	for _, tt := range tests {

@@ -10,11 +10,17 @@ import (
 // Trust says whether a service, such as "ecs-tasks.amazonaws.com", may assume a role. There
 // are no steps for a role that is not in the template.
 func (i *IAM) Trust(role *template.Resource, service string) fact.Steps {
+	return i.TrustFor(role, service, "")
+}
+
+// TrustFor is [IAM.Trust] for a service that assumes the role on behalf of a resource: by is the ARN
+// that it carries as aws:SourceArn.
+func (i *IAM) TrustFor(role *template.Resource, service string, by template.Text) fact.Steps {
 	if role == nil {
 		return nil
 	}
 	v := role.Get("AssumeRolePolicyDocument")
-	c := i.call(Request{Principal: Principal{Service: service, Role: role}, Action: "sts:AssumeRole", Resource: role.ARN(), Region: role.Region}, asTrust)
+	c := i.call(Request{Principal: Principal{Service: service, Role: role}, Action: "sts:AssumeRole", Resource: role.ARN(), Region: role.Region, Source: by}, asTrust)
 	whose := "the trust policy of role " + role.ID.Logical
 	step := c.decide([]source{{i.policy(v), whose, fact.Yes}}).step(fact.HopIdentityPolicy, whose, orElse(v.At(), role.At()))
 	step.Why = strings.Replace(step.Why, c.what(), service+" to assume the role", 1)
@@ -35,8 +41,16 @@ func orElse(at, otherwise fact.Location) fact.Location {
 //
 // Source: ECS Developer Guide, "Task IAM role", trust policy.
 var trustKeys = map[string]keyFunc{
-	"aws:sourceaccount": func(c *call) carried { return c.ofECS(c.Principal.Role.Account) },
+	"aws:sourceaccount": func(c *call) carried {
+		if parts, ok := fields(c.Source); ok {
+			return present(parts[4])
+		}
+		return c.ofECS(c.Principal.Role.Account)
+	},
 	"aws:sourcearn": func(c *call) carried {
+		if c.Source != "" {
+			return present(c.Source)
+		}
 		role := c.Principal.Role
 		return c.ofECS(newARN(role.Partition, "ecs", role.Region, role.Account, sourceOfECS))
 	},

@@ -82,8 +82,8 @@ func (p *Proof) through(e *network.Endpoint) passage {
 // resource's.
 func (p *Proof) authorize(need workload.Need, by passage) fact.Steps {
 	switch {
-	case need.Feature == workload.RoleTrust:
-		return p.IAM.Trust(need.Role, trusted(need))
+	case need.Feature == workload.RoleTrust, need.Trustee != "" && need.Action == "":
+		return p.IAM.TrustFor(need.Role, trusted(need), need.Source)
 	case need.Action == "":
 		return nil
 	}
@@ -97,6 +97,8 @@ func (p *Proof) authorize(need workload.Need, by passage) fact.Steps {
 
 		AccessPoint: need.AccessPoint,
 		Cluster:     need.Cluster,
+		TaskCluster: need.TaskCluster,
+		PassedTo:    need.PassedTo,
 	}
 	var steps fact.Steps
 	if by.endpoint != nil {
@@ -117,7 +119,7 @@ func (p *Proof) asked(need workload.Need, request iam.Request) fact.Steps {
 		return p.IAM.Anonymous(request)
 	}
 	var steps fact.Steps
-	if need.Role != nil {
+	if need.Role != nil && need.Trustee == "" { // else trust is a need of its own
 		steps = append(steps, p.IAM.Trust(need.Role, trusted(need))...)
 	}
 	steps = append(steps, p.IAM.Identity(request)...)
@@ -181,6 +183,9 @@ func principal(need workload.Need) iam.Principal {
 
 // trusted is the service that hands out the credentials of the need's role.
 func trusted(need workload.Need) string {
+	if need.Trustee != "" {
+		return need.Trustee
+	}
 	switch need.Principal {
 	case workload.InstanceRole:
 		return "ec2.amazonaws.com"

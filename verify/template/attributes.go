@@ -47,6 +47,7 @@ var shapes = map[string]shape{
 	"AWS::SNS::Topic":                           {"TopicName", "arn:{P}:sns:{R}:{A}:{name}", "arn:{P}:sns:{R}:{A}:{name}"},
 	"AWS::SQS::Queue":                           {"QueueName", "https://sqs.{R}.{S}/{A}/{name}", "arn:{P}:sqs:{R}:{A}:{name}"},
 	"AWS::SSM::Parameter":                       {"Name", "{name}", "arn:{P}:ssm:{R}:{A}:parameter/{name}"},
+	"AWS::Scheduler::ScheduleGroup":             {"Name", "{name}", "arn:{P}:scheduler:{R}:{A}:schedule-group/{name}"},
 	"AWS::SecretsManager::Secret":               {"Name", "arn:{P}:secretsmanager:{R}:{A}:secret:{suffixed}", "arn:{P}:secretsmanager:{R}:{A}:secret:{suffixed}"},
 	"AWS::StepFunctions::StateMachine":          {"StateMachineName", "arn:{P}:states:{R}:{A}:stateMachine:{name}", "arn:{P}:states:{R}:{A}:stateMachine:{name}"},
 }

@@ -80,6 +80,7 @@ func (b *builder) place() {
 
 // collect goes through the features in the order in which a starting task meets them.
 func (b *builder) collect() {
+	b.launch()
 	b.agent()
 	b.trust()
 	b.images()

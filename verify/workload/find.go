@@ -28,6 +28,7 @@ type launcher struct {
 	balancers  *template.Value // LoadBalancers
 	registries *template.Value // ServiceRegistries
 	orphan     bool            // a task definition that nothing starts
+	starter    starter
 }
 
 // Find returns the workloads of a World, sorted by ID, then by place.
@@ -95,7 +96,7 @@ func rules(w *template.World) []launcher {
 	for _, r := range w.Resources("AWS::Events::Rule") {
 		for _, target := range r.Get("Targets").Items() {
 			if ecs := target.Get("EcsParameters"); !ecs.IsAbsent() && !ecs.IsUnknown() {
-				out = append(out, scheduled(r, target.At(), target.Get("Arn"), ecs))
+				out = append(out, scheduled(r, target.At(), target.Get("Arn"), ecs).by(ruleStarter(r, target)))
 			}
 		}
 	}
@@ -107,7 +108,7 @@ func schedules(w *template.World) []launcher {
 	for _, r := range w.Resources("AWS::Scheduler::Schedule") {
 		target := r.Get("Target")
 		if ecs := target.Get("EcsParameters"); !ecs.IsAbsent() && !ecs.IsUnknown() {
-			out = append(out, scheduled(r, target.At(), target.Get("Arn"), ecs))
+			out = append(out, scheduled(r, target.At(), target.Get("Arn"), ecs).by(scheduleStarter(r)))
 		}
 	}
 	return out
@@ -118,7 +119,7 @@ func pipes(w *template.World) []launcher {
 	var out []launcher
 	for _, r := range w.Resources("AWS::Pipes::Pipe") {
 		if ecs := r.Get("TargetParameters", "EcsTaskParameters"); !ecs.IsAbsent() && !ecs.IsUnknown() {
-			out = append(out, scheduled(r, r.At(), r.Get("Target"), ecs))
+			out = append(out, scheduled(r, r.At(), r.Get("Target"), ecs).by(pipeStarter(r)))
 		}
 	}
 	return out

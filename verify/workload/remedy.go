@@ -34,4 +34,4 @@ func grant(n Need) string {
 	return "let the " + roleWords[n.Principal] + " call " + n.Action
 }
 
-var roleWords = map[string]string{ExecutionRole: "execution role", TaskRole: "task role", InstanceRole: "instance role", InfrastructureRole: "infrastructure role"}
+var roleWords = map[string]string{ExecutionRole: "execution role", TaskRole: "task role", InstanceRole: "instance role", InfrastructureRole: "infrastructure role", LaunchRole: "launch role"}

@@ -33,6 +33,7 @@ var withRole = map[string]string{
 	TaskRole:           "set TaskRoleArn in the task definition",
 	InstanceRole:       "set an instance profile with a role",
 	InfrastructureRole: "set RoleArn in the configuration of the volume",
+	LaunchRole:         "set RoleArn where the tasks are started",
 }
 
 // taskRole resolves ExecutionRoleArn or TaskRoleArn of a task definition. Both take the

@@ -60,6 +60,7 @@ func stateLauncher(r *template.Resource, state *template.Value) launcher {
 		network:    awsvpc(call.Get("NetworkConfiguration")),
 		exec:       call.Get("EnableExecuteCommand"),
 		volumes:    call.Get("VolumeConfigurations"),
+		starter:    stateStarter(r, call),
 	}
 }
 

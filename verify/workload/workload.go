@@ -68,9 +68,10 @@ const (
 	InstanceRole  = "instance-role"
 	// InfrastructureRole is the role as which Amazon ECS manages what tasks need.
 	InfrastructureRole = "infrastructure-role"
-	FargateService     = "fargate"   // AWS Fargate as itself
-	Anonymous          = "anonymous" // a client of a file system that says nothing about who it is
-	ECR                = "ecr"       // Amazon ECR's own account, which signs the URLs of image layers
+	LaunchRole         = "launch-role" // as which a schedule, rule, pipe or state machine starts tasks
+	FargateService     = "fargate"     // AWS Fargate as itself
+	Anonymous          = "anonymous"   // a client of a file system that says nothing about who it is
+	ECR                = "ecr"         // Amazon ECR's own account, which signs the URLs of image layers
 )
 
 // The features that need calls: the names of the checks that report them.
@@ -93,6 +94,7 @@ const (
 	LoadBalancer         = "load-balancer"
 	VPCLink              = "vpc-link"
 	ServiceDiscovery     = "service-discovery"
+	TaskLaunch           = "task-launch"
 )
 
 // A Need is one call.
@@ -117,7 +119,15 @@ type Need struct {
 	// access session: "secretsmanager".
 	ViaService string
 	// Cluster is the name of the cluster in the encryption context of a call; "" if it has none.
-	Cluster    template.Text
+	Cluster template.Text
+	// TaskCluster is the ARN of the cluster that a call starts tasks in, PassedTo the service that
+	// a role is passed to; "" for other calls.
+	TaskCluster template.Text
+	PassedTo    string
+	// Trustee is the service that assumes Role, Source what it carries as aws:SourceArn; "" where
+	// both follow from Principal.
+	Trustee    string
+	Source     template.Text
 	FileSystem *template.Resource // to mount; nil for other features
 	Connection *Connection        // by which the tasks are reached; nil if it is they who call
 	Lookup     bool               // Host is only looked up: nothing is said of what it leads to
