@@ -64,6 +64,9 @@ func (c *PrivateCluster) AddEc2Capacity(id string, options *AddEc2CapacityOption
 // Cluster returns the ECS cluster that the instances are of.
 func (e *Ec2Capacity) Cluster() awsecs.ICluster { return e.cluster }
 
+// Bottlerocket reports whether that is the operating system of the instances.
+func (c *Ec2Capacity) Bottlerocket() bool { return c.machine.os == Bottlerocket }
+
 // CapacityProviderName returns the name of the capacity provider, for strategies of
 // services. CloudFormation associates it with the cluster before it creates a service
 // that depends on [PrivateCluster.Cluster].

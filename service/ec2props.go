@@ -1,6 +1,8 @@
 package service
 
 import (
+	"slices"
+
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
@@ -165,6 +167,11 @@ type PrivateEc2ServiceProps struct {
 	// Default: none; DesiredCount tasks.
 	AutoScaling *AutoScaling
 
+	// BlueGreen makes deployments blue/green, with NetworkMode_AWS_VPC.
+	//
+	// Default: none; tasks are replaced a few at a time.
+	BlueGreen *BlueGreen
+
 	// LogRouter routes what the containers print by FireLens, in place of LogGroup.
 	//
 	// Default: none; the awslogs driver.
@@ -208,7 +215,11 @@ func (p *PrivateEc2ServiceProps) resolve() (PrivateEc2ServiceProps, taskProps, [
 	shared := r.task()
 	containers := shared.resolve(l)
 	r.CloudMap.check(r.Cluster, containers, l)
+	r.BlueGreen = r.BlueGreen.resolve(r.AutoScaling, l)
 	r.checkBridge(l)
+	if !problems.IsNil(r.Capacity) && r.Capacity.Bottlerocket() {
+		r.checkBottlerocket(l)
+	}
 	return r, shared, containers, l
 }
 
@@ -259,10 +270,26 @@ func (p *PrivateEc2ServiceProps) checkBridge(l *problems.List) {
 		{"CloudMap", p.CloudMap != nil, "its names would be those of the instances"},
 		{"Collector", p.Collector != nil, "the containers of the task do not share an address by which they would reach it"},
 		{"LogRouter", p.LogRouter != nil, "it is not offered there"},
-		{"Volumes", len(p.Volumes) > 0, "a file system would be open to every task on the instances"},
+		{"BlueGreen", p.BlueGreen != nil, "its load balancers need an address for each task"},
+		{"Volumes", slices.ContainsFunc(p.Volumes, isFile), "a file system would be open to every task on the instances"},
 	} {
 		if field.set {
 			l.Addf("%s needs NetworkMode %s: with %s, %s", field.name, awsecs.NetworkMode_AWS_VPC, p.NetworkMode, field.why)
+		}
+	}
+}
+
+func isFile(v Volume) bool { return v.AccessPoint != nil }
+
+// checkBottlerocket reports what instances with Bottlerocket do not have:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-bottlerocket.html
+func (p *PrivateEc2ServiceProps) checkBottlerocket(l *problems.List) {
+	if p.ServiceConnect != nil {
+		l.Addf("ServiceConnect: Bottlerocket does not have it; use instances with Amazon Linux 2023")
+	}
+	for _, v := range p.Volumes {
+		if isFile(v) || v.Ebs != nil {
+			l.Addf("Volumes: %q is of Amazon EFS or Amazon EBS, which Bottlerocket does not have as it is used here; use instances with Amazon Linux 2023", v.Name)
 		}
 	}
 }

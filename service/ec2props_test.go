@@ -8,7 +8,12 @@ import (
 	"github.com/aws/jsii-runtime-go"
 )
 
-type fakeCapacity struct{ Ec2Capacity }
+type fakeCapacity struct {
+	Ec2Capacity
+	bottlerocket bool
+}
+
+func (c fakeCapacity) Bottlerocket() bool { return c.bottlerocket }
 
 func TestResolveEc2(t *testing.T) {
 	bridge := func(set func(*PrivateEc2ServiceProps)) func(*PrivateEc2ServiceProps) {
@@ -43,7 +48,19 @@ func TestResolveEc2(t *testing.T) {
 		{"the agent's port", bridge(ports(Port{Number: 80, HostPort: 2375})), "not taken by the instance itself, got 2375"},
 		{"one host port twice", bridge(ports(Port{Number: 80, HostPort: 80}, Port{Number: 81, HostPort: 80})), `HostPort 80/TCP is taken by container "app"`},
 		{"Service Connect in bridge", bridge(func(p *PrivateEc2ServiceProps) { p.ServiceConnect = &awsecs.ServiceConnectProps{} }), "ServiceConnect needs NetworkMode AWS_VPC"},
-		{"volumes in bridge", bridge(func(p *PrivateEc2ServiceProps) { p.Volumes = []Volume{{Name: "scratch"}} }), "Volumes needs NetworkMode AWS_VPC"},
+		{"files in bridge", bridge(func(p *PrivateEc2ServiceProps) { p.Volumes, p.Mounts = files() }), "Volumes needs NetworkMode AWS_VPC"},
+		{"scratch space in bridge", bridge(func(p *PrivateEc2ServiceProps) {
+			p.Volumes, p.Mounts = []Volume{{Name: "scratch"}}, []Mount{{Volume: "scratch", Path: "/tmp"}}
+		}), ""},
+		{"blue/green in bridge", bridge(func(p *PrivateEc2ServiceProps) { p.BlueGreen = &BlueGreen{} }), "BlueGreen needs NetworkMode AWS_VPC"},
+		{"Bottlerocket", func(p *PrivateEc2ServiceProps) { p.Capacity = fakeCapacity{bottlerocket: true} }, ""},
+		{"Service Connect on Bottlerocket", func(p *PrivateEc2ServiceProps) {
+			p.Capacity, p.ServiceConnect = fakeCapacity{bottlerocket: true}, &awsecs.ServiceConnectProps{}
+		}, "ServiceConnect: Bottlerocket does not have it"},
+		{"files on Bottlerocket", func(p *PrivateEc2ServiceProps) {
+			p.Capacity = fakeCapacity{bottlerocket: true}
+			p.Volumes, p.Mounts = files()
+		}, "which Bottlerocket does not have"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -56,6 +73,10 @@ func TestResolveEc2(t *testing.T) {
 			}
 		})
 	}
+}
+
+func files() ([]Volume, []Mount) {
+	return []Volume{{Name: "files", AccessPoint: fakeAccessPoint{}}}, []Mount{{Volume: "files", Path: "/files"}}
 }
 
 // TestHostPortsAreOfBridge: a service on Fargate has none either.

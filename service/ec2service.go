@@ -28,6 +28,9 @@ type Ec2Capacity interface {
 	SecurityGroup() awsec2.ISecurityGroup
 	// InstanceRole is the role of the instances. The service lets it pull its images.
 	InstanceRole() awsiam.IRole
+	// Bottlerocket is whether that is their operating system, which does not have all
+	// that Amazon Linux 2023 has.
+	Bottlerocket() bool
 }
 
 // PrivateEc2Service is an ECS service on container instances in an isolated network.
@@ -56,7 +59,7 @@ func NewPrivateEc2Service(scope constructs.Construct, id string, props *PrivateE
 	s.check(s, list)
 	s.define(list, s.newDefinition)
 	s.defineService()
-	s.runAsService(s.service, serviceProps{CloudMap: p.CloudMap, AutoScaling: p.AutoScaling})
+	s.runAsService(s.service, serviceProps{CloudMap: p.CloudMap, AutoScaling: p.AutoScaling, BlueGreen: p.BlueGreen})
 	s.startAfter(p.Cluster.Cluster()) // and so its capacity providers, and their instances
 	return s
 }
@@ -97,14 +100,17 @@ func (s *PrivateEc2Service) newDefinition() awsecs.TaskDefinition {
 }
 
 func (s *PrivateEc2Service) defineService() {
+	strategy, bakeTime := s.props.BlueGreen.strategy()
 	props := &awsecs.Ec2ServiceProps{
-		Cluster:           s.props.Cluster.Cluster(),
-		TaskDefinition:    s.definition,
-		ServiceName:       stringOrNil(s.props.ServiceName),
-		DesiredCount:      s.props.DesiredCount,
-		MinHealthyPercent: s.props.MinHealthyPercent,
-		MaxHealthyPercent: s.props.MaxHealthyPercent,
-		CircuitBreaker:    circuitBreaker(),
+		DeploymentStrategy: strategy,
+		BakeTime:           bakeTime,
+		Cluster:            s.props.Cluster.Cluster(),
+		TaskDefinition:     s.definition,
+		ServiceName:        stringOrNil(s.props.ServiceName),
+		DesiredCount:       s.props.DesiredCount,
+		MinHealthyPercent:  s.props.MinHealthyPercent,
+		MaxHealthyPercent:  s.props.MaxHealthyPercent,
+		CircuitBreaker:     circuitBreaker(),
 		CapacityProviderStrategies: &[]*awsecs.CapacityProviderStrategy{
 			{CapacityProvider: s.props.Capacity.CapacityProviderName(), Weight: jsii.Number(1)},
 		},

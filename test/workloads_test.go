@@ -52,34 +52,36 @@ func TestSessionsFollowTheCluster(t *testing.T) {
 		name    string
 		cluster func(awscdk.Stack) *awsecs.ExecuteCommandConfiguration
 		want    []string
-		message string // a part of the only one
 	}{
-		{"no configuration", func(awscdk.Stack) *awsecs.ExecuteCommandConfiguration { return nil }, logs(containers), ""},
+		{"no configuration", func(awscdk.Stack) *awsecs.ExecuteCommandConfiguration { return nil }, logs(containers)},
 		{"logs of the containers", func(awscdk.Stack) *awsecs.ExecuteCommandConfiguration {
 			return &awsecs.ExecuteCommandConfiguration{Logging: awsecs.ExecuteCommandLogging_DEFAULT}
-		}, logs(containers), ""},
+		}, logs(containers)},
 		{"no logs", func(awscdk.Stack) *awsecs.ExecuteCommandConfiguration {
 			return &awsecs.ExecuteCommandConfiguration{Logging: awsecs.ExecuteCommandLogging_NONE}
-		}, nil, ""},
+		}, nil},
 		{"a key, no logs", func(stack awscdk.Stack) *awsecs.ExecuteCommandConfiguration {
 			return &awsecs.ExecuteCommandConfiguration{
 				KmsKey:  awskms.Key_FromKeyArn(stack, jsii.String("Key"), jsii.String("arn:aws:kms:eu-west-1:111122223333:key/1")),
 				Logging: awsecs.ExecuteCommandLogging_NONE,
 			}
-		}, []string{"kms:Decrypt on arn:aws:kms:eu-west-1:111122223333:key/1"}, ""},
+		}, []string{"kms:Decrypt on arn:aws:kms:eu-west-1:111122223333:key/1"}},
 		{"a log group", func(stack awscdk.Stack) *awsecs.ExecuteCommandConfiguration {
 			return override(&awsecs.ExecuteCommandLogConfiguration{
 				CloudWatchLogGroup: awslogs.NewLogGroup(stack, jsii.String("Sessions"), nil),
 			})
-		}, logs("map[Fn::GetAtt:[Sessions8896A56D Arn]]"), ""},
+		}, logs("map[Fn::GetAtt:[Sessions8896A56D Arn]]")},
 		{"the L1 resource of a log group", func(stack awscdk.Stack) *awsecs.ExecuteCommandConfiguration {
 			return override(&awsecs.ExecuteCommandLogConfiguration{
 				CloudWatchLogGroup: awslogs.CfnLogGroup_FromLogGroupArn(stack, jsii.String("Sessions"), jsii.String("arn:aws:logs:eu-west-1:111122223333:log-group:audit")),
 			})
-		}, logs("arn:aws:logs:eu-west-1:111122223333:log-group:audit:*"), ""},
+		}, logs("arn:aws:logs:eu-west-1:111122223333:log-group:audit:*")},
 		{"a bucket", func(stack awscdk.Stack) *awsecs.ExecuteCommandConfiguration {
 			return override(&awsecs.ExecuteCommandLogConfiguration{S3Bucket: awss3.Bucket_FromBucketName(stack, jsii.String("Bucket"), jsii.String("audit"))})
-		}, nil, "the cluster logs sessions to an S3 bucket"},
+		}, []string{
+			"s3:GetBucketLocation s3:GetEncryptionConfiguration on map[Fn::Join:[ [arn: map[Ref:AWS::Partition] :s3:::audit]]]",
+			"s3:PutObject on map[Fn::Join:[ [arn: map[Ref:AWS::Partition] :s3:::audit/*]]]",
+		}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -91,8 +93,8 @@ func TestSessionsFollowTheCluster(t *testing.T) {
 			if slices.Sort(want); !slices.Equal(got, want) {
 				t.Errorf("the task role may\n\t%s\nwant\n\t%s", strings.Join(got, "\n\t"), strings.Join(want, "\n\t"))
 			}
-			if found := messages(t, directory); (len(found) == 0) != (tt.message == "") || !strings.Contains(strings.Join(found, "\n"), tt.message) {
-				t.Errorf("messages %q, want one with %q", found, tt.message)
+			if found := messages(t, directory); len(found) > 0 {
+				t.Errorf("messages %q", found)
 			}
 		})
 	}

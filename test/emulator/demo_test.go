@@ -34,11 +34,12 @@ func demo(t *testing.T, arguments ...string) *exec.Cmd {
 	return command
 }
 
-// deployExample returns what exists after a deployment, and what demo.py printed.
-func deployExample(t *testing.T) (*inventory, string) {
+// deployExample returns what exists after the deployment of an example, and what
+// demo.py printed.
+func deployExample(t *testing.T, name string) (*inventory, string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "found.json")
-	output, err := demo(t, "--json", file).CombinedOutput()
+	output, err := demo(t, "--example", name, "--json", file).CombinedOutput()
 	if err != nil {
 		t.Fatalf("demo.py: %v\n%s", err, output)
 	}
@@ -67,6 +68,8 @@ func TestBadArguments(t *testing.T) {
 	wantFailure(t, "port 'http' is not a number from 1 to 65535", "--port", "http")
 	wantFailure(t, "port '65536' is not a number from 1 to 65535", "--port", "65536")
 	wantFailure(t, "unrecognized arguments: --prot", "--prot")
+	wantFailure(t, "there is no example 'nope'; there are api-ingress, ec2, efs, exec, existing-vpc, fargate, ", "--example", "nope")
+	wantFailure(t, "there is no example '../fargate'", "--example", "../fargate")
 }
 
 // wantFailure runs demo.py, which is to end with status 1, one line that has

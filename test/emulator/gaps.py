@@ -1,4 +1,4 @@
-"""References that the emulator, moto 5.2.5, breaks on, and what it gets instead.
+"""What the emulator, moto 5.2.5, breaks on in templates, and what it gets instead.
 
 No resource is left out. But what the emulator holds of these proves nothing:
 
@@ -12,6 +12,9 @@ Fn::GetAtt of Id of a  It answers status 500 ('VPCEndPoint' object has no attrib
 VPC endpoint           'get_cfn_attribute'). Ref stands for the same ID.
 Public parameter of    It answers status 500 ('NoneType' object has no attribute
 AWS Systems Manager    'value'): it has few. PARAMETERS has others of the same kind.
+Policy of a key        It answers status 500 to every call about the key ("the JSON
+                       object must be str, bytes or bytearray, not dict"). It gets the
+                       policy as the text that Fn::ToJsonString makes of it.
 """
 
 CONTEXT = ("@aws-cdk/core:defaultCrossStackReferences=strong",)
@@ -31,7 +34,7 @@ PARAMETERS = {
 
 
 def bridge(templates):
-    """The templates that the emulator gets, and the references that differ in them."""
+    """The templates that the emulator gets, and what differs in them."""
     crossed = set()
     return {name: _template(template, crossed) for name, template in templates.items()}, sorted(crossed)
 
@@ -50,7 +53,7 @@ def _bridged(value, types, crossed):
         return value
     if "Fn::GetAtt" in value:
         return _attribute(value, types, crossed)
-    return {key: _bridged(item, types, crossed) for key, item in value.items()}
+    return {key: _property(key, _bridged(item, types, crossed), crossed) for key, item in value.items()}
 
 
 def _attribute(function, types, crossed):
@@ -64,6 +67,13 @@ def _attribute(function, types, crossed):
         return function
     crossed.add(f"{resource_type} {attribute}")
     return stand_in
+
+
+def _property(name, value, crossed):
+    if name != "KeyPolicy":
+        return value
+    crossed.add("AWS::KMS::Key KeyPolicy")
+    return {"Fn::ToJsonString": value}
 
 
 def _text(value, crossed):

@@ -88,7 +88,12 @@ def resolves(wanted, held, physical):
     if held in (None, "", []) or is_intrinsic(held):
         return False
     name = physical.get(referred(wanted))
-    return name is None or str(held).endswith(name)  # the cluster's Ref is its name, the service has its ARN
+    return name is None or str(held).endswith(last_part(name))  # the cluster's Ref is its name, the service has its ARN
+
+
+def last_part(name):
+    """The end that an ID and an ARN share: of the ID of a queue, which is a URL, the name."""
+    return name.rsplit("/", 1)[1] if "://" in name else name
 
 
 def referred(function):

@@ -9,25 +9,13 @@ import (
 
 // inventory is what demo.py --json writes, as far as the claims need it.
 type inventory struct {
-	Region    string
-	Template  template
-	Stack     struct{ Status string }
-	Resources []struct {
-		LogicalID  string `json:"logical_id"`
-		PhysicalID string `json:"physical_id"`
-		Type       string
-		Held       bool
-	}
-	Gateways struct {
-		Internet   []string
-		Nat        []string
-		EgressOnly []string `json:"egress_only"`
-	}
-	Vpcs    []struct{}
-	Subnets []struct {
-		ID       string
-		PublicIP bool `json:"public_ip_on_launch"`
-	}
+	Region      string
+	Bridged     []string
+	Stacks      []stack
+	Resources   []resource
+	Exits       map[string][]string
+	Vpcs        []struct{}
+	Subnets     []subnet
 	RouteTables []struct {
 		Routes []struct{ Target string }
 	} `json:"route_tables"`
@@ -36,11 +24,8 @@ type inventory struct {
 		Policy         []statement
 		SecurityGroups []string `json:"security_groups"`
 	}
-	SecurityGroups []struct {
-		ID      string
-		Ingress []rule
-	} `json:"security_groups"`
-	Roles []struct {
+	SecurityGroups []group `json:"security_groups"`
+	Roles          []struct {
 		Name              string
 		Trust, Statements []statement
 		ManagedPolicies   []string `json:"managed_policies"`
@@ -57,7 +42,43 @@ type inventory struct {
 		Properties  map[string][]string
 		NotCompared map[string][]string `json:"not_compared"`
 	}
-	Services []struct{ Desired int }
+	Clusters        []cluster
+	TaskDefinitions []taskDefinition `json:"task_definitions"`
+	Services        []struct{ Desired int }
+	Placements      []placement
+}
+
+type (
+	stack          struct{ Name, Status string }
+	cluster        struct{ Name string }
+	taskDefinition struct{ Arn string }
+	subnet         struct {
+		ID       string
+		PublicIP bool `json:"public_ip_on_launch"`
+	}
+	group struct {
+		ID      string
+		Ingress []rule
+	}
+)
+
+type resource struct {
+	LogicalID    string `json:"logical_id"`
+	PhysicalID   string `json:"physical_id"`
+	Type, Status string
+	Held         bool
+	Template     struct {
+		Properties struct{ MapPublicIPOnLaunch bool }
+	}
+}
+
+// placement is where tasks run, by IDs of the emulator.
+type placement struct {
+	Workload, Type, Cluster string
+	TaskDefinition          string `json:"task_definition"`
+	Subnets                 []string
+	SecurityGroups          []string `json:"security_groups"`
+	PublicIP                string   `json:"public_ip"`
 }
 
 type rule struct {
@@ -67,36 +88,32 @@ type rule struct {
 	Peer     string
 }
 
-// template is what the claims need of the synthesized template.
-type template struct {
-	Resources map[string]struct {
-		Type       string
-		Properties struct {
-			MapPublicIPOnLaunch  bool
-			NetworkConfiguration struct {
-				AwsvpcConfiguration struct {
-					SecurityGroups []struct {
-						GetAtt []string `json:"Fn::GetAtt"`
-					}
-				}
-			}
-		}
-	}
-}
-
-// publicSubnets are those that the template makes public: the emulator decides
-// that without looking at it.
-func (t *template) publicSubnets() []string {
+// publicByTemplate are the subnets that the templates make public: the emulator
+// decides that without looking at it.
+func (f *inventory) publicByTemplate() []string {
 	var ids []string
-	for id, r := range t.Resources {
-		if r.Properties.MapPublicIPOnLaunch {
-			ids = append(ids, id)
+	for _, r := range f.Resources {
+		if r.Template.Properties.MapPublicIPOnLaunch {
+			ids = append(ids, r.LogicalID)
 		}
 	}
 	return sorted(ids)
 }
 
-// types are the resource types of the template, those with a resource that the
+// missing are the resources that the emulator says it holds, and that have no ID or
+// are not complete.
+func (f *inventory) missing() []string {
+	var ids []string
+	for _, r := range f.Resources {
+		identified := r.PhysicalID != "" || slices.Contains(withoutID, r.Type)
+		if r.Held && !(identified && r.Status == "CREATE_COMPLETE") {
+			ids = append(ids, r.LogicalID)
+		}
+	}
+	return ids
+}
+
+// types are the resource types of the templates, those with a resource that the
 // emulator holds or those with one that it does not hold.
 func (f *inventory) types(held bool) []string {
 	var types []string
@@ -152,6 +169,19 @@ func (f *inventory) routeTargets() []string {
 	return sorted(targets)
 }
 
+// fromAnywhere are the peers of security groups that are every address.
+func (f *inventory) fromAnywhere() []string {
+	var peers []string
+	for _, g := range f.SecurityGroups {
+		for _, r := range g.Ingress {
+			if strings.HasSuffix(r.Peer, "/0") {
+				peers = append(peers, g.ID+" from "+r.Peer)
+			}
+		}
+	}
+	return peers
+}
+
 // endpointIngress is what the security groups of the endpoints let in.
 func (f *inventory) endpointIngress() []rule {
 	var groups []string
@@ -167,21 +197,9 @@ func (f *inventory) endpointIngress() []rule {
 	return rules
 }
 
-// serviceGroup is the security group of the service. The emulator does not keep
-// it with the service, so the template says which one it is.
+// serviceGroup is the security group of the first service.
 func (f *inventory) serviceGroup() string {
-	var logicalID string
-	for _, r := range f.Template.Resources {
-		if r.Type == "AWS::ECS::Service" {
-			logicalID = r.Properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups[0].GetAtt[0]
-		}
-	}
-	for _, r := range f.Resources {
-		if r.LogicalID == logicalID {
-			return r.PhysicalID
-		}
-	}
-	return "(no group of the service)"
+	return f.Placements[0].SecurityGroups[0]
 }
 
 func (f *inventory) managedPolicies() []string {
@@ -198,6 +216,26 @@ func (f *inventory) desiredCounts() []int {
 		counts = append(counts, s.Desired)
 	}
 	return counts
+}
+
+// exits are the ways to the internet and from it, each with its kind.
+func (f *inventory) exits() []string {
+	var exits []string
+	for kind, ids := range f.Exits {
+		for _, id := range ids {
+			exits = append(exits, kind+" "+id)
+		}
+	}
+	return sorted(exits)
+}
+
+// each is one thing about every item.
+func each[T any](items []T, of func(T) string) []string {
+	var texts []string
+	for _, item := range items {
+		texts = append(texts, of(item))
+	}
+	return texts
 }
 
 func sorted(items []string) []string {

@@ -1,7 +1,8 @@
 """Resources as the emulator holds them, under the names of AWS CloudFormation.
 
-Rules, route table associations and inline policies have no ID to ask for: their
-readers return all that there are, and the caller looks for its own.
+Rules, route table associations and inline policies have no ID to ask for, and the
+emulator gives access points none: their readers return all that there are, and the
+caller looks for its own.
 """
 
 from botocore.exceptions import ClientError
@@ -147,9 +148,9 @@ def mount_target(aws, mount_target_id, _held):
     return [{**found, "SecurityGroups": groups}]
 
 
-def access_point(aws, access_point_id, _held):
-    (found,) = aws.client("efs").describe_access_points(AccessPointId=access_point_id)["AccessPoints"]
-    return [{**found, "AccessPointTags": found["Tags"]}]
+def access_points(aws, _access_point_id, _held):
+    found = aws.all("efs", "describe_access_points", "AccessPoints")
+    return [{**a, "AccessPointTags": a["Tags"]} for a in found]
 
 
 def key(aws, key_id, _held):
@@ -203,7 +204,7 @@ READERS = {
     "AWS::ECS::Cluster": cluster,
     "AWS::ECS::Service": service,
     "AWS::ECS::TaskDefinition": task_definition,
-    "AWS::EFS::AccessPoint": access_point,
+    "AWS::EFS::AccessPoint": access_points,
     "AWS::EFS::FileSystem": file_system,
     "AWS::EFS::MountTarget": mount_target,
     "AWS::IAM::InstanceProfile": instance_profile,

@@ -200,8 +200,8 @@ def missing(found):
 
 def bridged(found):
     if found["bridged"]:
-        title("Deployed with other references, on which the emulator breaks")
-        columns([(reference,) for reference in found["bridged"]])
+        title("Deployed otherwise, because the emulator breaks on it (gaps.py)")
+        columns([(name,) for name in found["bridged"]])
 
 
 def ignored(found):
@@ -247,9 +247,10 @@ def zones(found):
 
 
 def summary(found):
+    """How much of the example the emulator has, in a line."""
     everything, unknown = len(found["resources"]), found["ignored"]["types"]
-    print(f"\n{found['example']}: {everything} resources in {len(found['stacks'])} stacks, {everything - missing(found)} held; "
-          f"{missing(found)} are of {len(unknown)} types that {moto()} does not know")
+    print(f"\n{found['example']}: {everything} resources in {text([s['name'] for s in found['stacks']])}; {everything - missing(found)} held; "
+          f"{missing(found)} not, of {len(unknown)} types that {moto()} does not know")
 
 
 EXITS = {

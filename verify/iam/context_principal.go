@@ -31,7 +31,6 @@ var principalKeys = map[string]keyFunc{
 var (
 	layerSigner       = opaque(foreignPrefix + "account that signs the URLs of layers")
 	bucketOwner       = opaque(foreignPrefix + "account that owns the bucket")
-	parameterOwner    = opaque(foreignPrefix + "account that keeps public parameters")
 	awsOrganization   = opaque(foreignPrefix + "organization")
 	layerSignerOfURLs = newARN(opaque("the partition"), "iam", "", layerSigner, opaque("the role that signs the URLs of layers"))
 )

@@ -10,7 +10,7 @@ import (
 //
 // Source: IAM User Guide, "AWS global condition context keys", Properties of the resource.
 var resourceKeys = map[string]keyFunc{
-	"aws:ResourceAccount":  func(c *call) carried { return present(c.resourceAccount()) },
+	"aws:ResourceAccount":  func(c *call) carried { return present(c.resourceAccount()).perhapsIf(isKeptByAWS(c.Resource)) },
 	"s3:ResourceAccount":   func(c *call) carried { return c.only("s3", present(c.resourceAccount())) },
 	"aws:ResourceOrgID":    func(c *call) carried { return c.resourceOrganization(false) },
 	"aws:ResourceOrgPaths": func(c *call) carried { return c.resourceOrganization(true) },
@@ -38,15 +38,15 @@ func (c *call) cluster() carried {
 }
 
 func (c *call) resourceOrganization(list bool) carried {
-	owner := c.resourceAccount()
-	if isOwnedByAWS(owner) {
+	if c.isKeptBucket() {
 		return carried{values: []template.Text{awsOrganization}, multi: list}
 	}
-	return c.organizationOf(owner, list, "the organization of the resource's account")
+	return c.organizationOf(c.resourceAccount(), list, "the organization of the resource's account")
 }
 
 // resourceAccount is the account that owns what the request is for: the one in the ARN. ARNs
-// of buckets have none. Actions without resources are about the caller's own account.
+// of buckets have none, nor has what AWS keeps for everybody: what the key is for that, no source
+// says. Actions without resources are about the caller's own account.
 func (c *call) resourceAccount() template.Text {
 	parts, ok := fields(c.Resource)
 	switch {
@@ -54,8 +54,6 @@ func (c *call) resourceAccount() template.Text {
 		return c.principalAccount()
 	case ok && parts[4] != "":
 		return parts[4]
-	case ok && c.service() == "ssm":
-		return parameterOwner
 	case c.service() != "s3":
 		return opaque("the owner of the resource")
 	case isOfAWS(c.bucket()):
@@ -65,12 +63,6 @@ func (c *call) resourceAccount() template.Text {
 		return bucket.Account
 	}
 	return opaque("the owner of bucket " + c.bucket().String())
-}
-
-// isOwnedByAWS is whether an account is one of AWS, which lets everybody read what is in it:
-// buckets with software, and public parameters.
-func isOwnedByAWS(account template.Text) bool {
-	return account == bucketOwner || account == parameterOwner
 }
 
 // bucket is the name of the bucket of a request to Amazon S3.

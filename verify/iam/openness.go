@@ -169,8 +169,8 @@ func (p *perimeter) isNamed(arn template.Text) fact.Truth {
 		return p.isOfTemplate(arn)
 	case parts[4] != "":
 		return p.isAccount(parts[4])
-	case parts[2] == "ssm":
-		return fact.Yes // public parameters, which AWS keeps for everyone
+	case isKeptByAWS(arn):
+		return fact.Yes
 	case parts[2] != "s3" && !hasWildcard(parts[2]):
 		return fact.Maybe // snapshots, images: the account is not in the ARN
 	}

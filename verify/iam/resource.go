@@ -1,8 +1,6 @@
 package iam
 
 import (
-	"strings"
-
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
@@ -169,14 +167,6 @@ func (g guard) everyone() string {
 	return g.source.name + " is the default, which lets every client in"
 }
 
-// isModel reports whether a resource is a foundation model of Amazon Bedrock, which belongs to AWS
-// and has no policy (Service Authorization Reference, "Amazon Bedrock", resource type
-// foundation-model; Amazon Bedrock User Guide, "How Amazon Bedrock works with IAM").
-func (c *call) isModel() bool {
-	parts, ok := fields(c.Resource)
-	return ok && parts[2] == "bedrock" && parts[4] == "" && strings.HasPrefix(string(parts[5]), "foundation-model/")
-}
-
 // unguarded is for resources without a policy in the template.
 func (c *call) unguarded(same fact.Truth) fact.Steps {
 	owner := c.resource()
@@ -187,7 +177,7 @@ func (c *call) unguarded(same fact.Truth) fact.Steps {
 		step.At = c.Principal.Role.At()
 	}
 	switch {
-	case same == fact.Yes && (c.service() != "kms" || owner != nil), isOwnedByAWS(c.resourceAccount()), c.isModel():
+	case same == fact.Yes && (c.service() != "kms" || owner != nil), c.isKeptBucket(), isKeptByAWS(c.Resource):
 		return nil
 	case same == fact.No && owner != nil:
 		step.Verdict = fact.Denied

@@ -45,6 +45,7 @@ func TestShapes(t *testing.T) {
 		{"AWS::SNS::Topic", "TopicName: n", "arn:aws:sns:R:A:n", "arn:aws:sns:R:A:n", "arn:aws:sns:R:A:${R}"},
 		{"AWS::SQS::Queue", "QueueName: n", "https://sqs.R.amazonaws.com/A/n", "arn:aws:sqs:R:A:n", "https://sqs.R.amazonaws.com/A/${R}"},
 		{"AWS::SSM::Parameter", "Name: /n/m", "/n/m", "arn:aws:ssm:R:A:parameter/n/m", id},
+		{"AWS::Scheduler::ScheduleGroup", "Name: n", "n", "arn:aws:scheduler:R:A:schedule-group/n", id},
 		{"AWS::SecretsManager::Secret", "Name: n", "arn:aws:secretsmanager:R:A:secret:n-${six characters}", "arn:aws:secretsmanager:R:A:secret:n-${six characters}", "arn:aws:secretsmanager:R:A:secret:${R}"},
 		{"AWS::StepFunctions::StateMachine", "StateMachineName: n", "arn:aws:states:R:A:stateMachine:n", "arn:aws:states:R:A:stateMachine:n", "arn:aws:states:R:A:stateMachine:${R}"},
 	}
