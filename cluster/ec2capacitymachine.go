@@ -105,12 +105,13 @@ func agentConfiguration(m machine, o AddEc2CapacityOptions) string {
 // blockMetadata keeps tasks in network mode bridge from the metadata of the instance,
 // by the rule that the guide asks for, besides the hop limit. The rule is put in before
 // each start of the agent: a restart of Docker or of the instance does not lose it, no
-// package is needed to save it, and without it the instance takes no tasks.
+// package is needed to save it, and without it the instance takes no tasks. The rule is
+// written twice because systemd may take a variable of the shell for one of its own.
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/security-iam-roles.html
 const blockMetadata = `mkdir -p /etc/systemd/system/ecs.service.d
 cat > /etc/systemd/system/ecs.service.d/block-metadata.conf <<'EOF'
 [Service]
-ExecStartPre=/bin/sh -c 'R="DOCKER-USER --in-interface docker+ --destination 169.254.169.254/32 --jump DROP"; iptables --wait --check $R || iptables --wait --insert $R'
+ExecStartPre=/bin/sh -c 'iptables --wait --check DOCKER-USER --in-interface docker+ --destination 169.254.169.254/32 --jump DROP || iptables --wait --insert DOCKER-USER --in-interface docker+ --destination 169.254.169.254/32 --jump DROP'
 EOF
 systemctl daemon-reload`
 

@@ -53,6 +53,8 @@ func (n Need) asked() string { return n.Action + " on " + n.Resource.String() }
 // resolve is for a name that does not lead to what serves it.
 func (n Need) resolve() string {
 	switch {
+	case n.isElsewhere() && n.Fix != "":
+		return n.Fix
 	case strings.HasPrefix(n.decider(), "AWS::Route53Resolver::"):
 		return "let " + n.Host.String() + " pass DNS Firewall"
 	case strings.HasPrefix(n.decider(), "AWS::Route53::"):
@@ -61,6 +63,12 @@ func (n Need) resolve() string {
 		return "set EnableDnsSupport and EnableDnsHostnames of the VPC to true"
 	}
 	return n.Fix
+}
+
+// isElsewhere is whether a call goes to a host that no endpoint reaches: then a name that resolves
+// is a way out of the network, and no remedy.
+func (n Need) isElsewhere() bool {
+	return n.Service == "" && n.FileSystem == nil && n.Connection == nil && !n.Lookup
 }
 
 // decider is the type of the resource that has the fact that decides, "" if it is none.

@@ -13,13 +13,14 @@ import (
 type builder struct {
 	*Workload
 	site
-	w          *template.World
-	launcher   launcher
-	definition *template.Resource
-	platform   platform
-	containers []container
-	windows    fact.Truth
-	own        bool // tasks have an interface of their own, wherever it is
+	w            *template.World
+	launcher     launcher
+	definition   *template.Resource
+	platform     platform
+	containers   []container
+	windows      fact.Truth
+	bottlerocket bool // of instances of one's own
+	own          bool // tasks have an interface of their own, wherever it is
 
 	execution, task, instance role
 }
@@ -51,6 +52,7 @@ func build(w *template.World, l launcher, c capacity) *Workload {
 	b.task = taskRole(w, b.definition, TaskRole, "TaskRoleArn", "task role")
 	b.instance = c.instance
 	b.instance.name = InstanceRole
+	b.bottlerocket = c.bottlerocket
 	b.windows = isWindows(b.definition)
 	b.platform = platformOf(l.platform, b.windows)
 	load.guarded = b.guardable()

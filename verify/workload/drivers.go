@@ -44,12 +44,16 @@ func (b *builder) otherDriver(driver string, options *template.Value, need Need)
 		}
 		need.Host, need.Port = template.Text(host), port
 		need.Doubt = "the destination of the logs may be inside the network"
+		need.Fix = sendToAWS
 		if !ok {
 			need.Steps = unknown(need.At, "where log driver "+driver+" sends logs depends on "+address.Text().String())
 		}
 	}
 	b.add(need)
 }
+
+// sendToAWS is what to do about logs that do not arrive at a host.
+const sendToAWS = "send the logs to a service of AWS that has an endpoint, or to a host inside the network"
 
 // hostOf takes host and port out of "https://host:8088" or "tcp://host:24224"; false if
 // the address is not known, or if logs go by UDP or to a socket.

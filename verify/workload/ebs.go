@@ -63,6 +63,11 @@ func (b *builder) attach(configuration *template.Value, need Need) {
 	if configuration.IsAbsent() || configuration.IsUnknown() {
 		return
 	}
+	if need.Steps = b.without("volumes of Amazon EBS", need.At); need.Steps != nil {
+		need.Fix = otherInstances
+		b.add(need)
+		return
+	}
 	need = need.by(b.infrastructure(configuration))
 	volume := "arn:" + b.partition + ":ec2:" + b.region + ":" + b.account + ":volume/"
 	for _, call := range []struct {

@@ -68,7 +68,7 @@ func (b *builder) sendElsewhere(name string, options *template.Value, need *Need
 		host, ok := options.Get(key).Literal()
 		if ok && host != "" {
 			need.Host = template.Text(host)
-			need.Doubt = host + " may be inside the network"
+			need.Doubt, need.Fix = host+" may be inside the network", sendToAWS
 			for _, key := range options.Keys() {
 				if port, ok := options.Get(key).Int(); ok && strings.EqualFold(key, "port") {
 					need.Port = port

@@ -114,7 +114,7 @@ func (c *capacities) group(group *template.Resource) capacity {
 			Why: "the launch template of " + group.ID.Logical + " is not in the templates"}}
 		return out
 	}
-	out.instance = instanceRole(c.w, m.profile, m.at, m.owner)
+	out.instance, out.bottlerocket = instanceRole(c.w, m.profile, m.at, m.owner), m.isBottlerocket()
 	out.host = &Placement{
 		Subnets:  given(group.Get("VPCZoneIdentifier")),
 		Groups:   m.groups,
@@ -131,10 +131,11 @@ func (c *capacities) instance(r *template.Resource, m *machine) capacity {
 		subnet = primary(r.Get("NetworkInterfaces")).Get("SubnetId")
 	}
 	return capacity{
-		launchType: EC2,
-		name:       r.ID.String(),
-		instance:   instanceRole(c.w, m.profile, m.at, m.owner),
-		host:       &Placement{Subnets: given(subnet), Groups: m.groups, PublicIP: m.public.Truth(fact.Maybe), At: r.At()},
+		launchType:   EC2,
+		name:         r.ID.String(),
+		instance:     instanceRole(c.w, m.profile, m.at, m.owner),
+		bottlerocket: m.isBottlerocket(),
+		host:         &Placement{Subnets: given(subnet), Groups: m.groups, PublicIP: m.public.Truth(fact.Maybe), At: r.At()},
 	}
 }
 
@@ -147,6 +148,7 @@ type machine struct {
 	public   *template.Value
 	profile  *template.Value
 	userData *template.Value
+	image    *template.Value
 }
 
 // machineOfGroup follows an Auto Scaling group to its launch template or configuration; nil
@@ -196,6 +198,7 @@ func machineOfInstance(w *template.World, r *template.Resource) *machine {
 	m.public = orElse(m.public, defaults.public)
 	m.profile = orElse(m.profile, defaults.profile)
 	m.userData = orElse(m.userData, defaults.userData)
+	m.image = orElse(m.image, defaults.image)
 	return m
 }
 
@@ -214,6 +217,7 @@ func machineOf(r *template.Resource, v *template.Value, kind string) *machine {
 		public:   orElse(eth0.Get("AssociatePublicIpAddress"), v.Get("AssociatePublicIpAddress")),
 		profile:  v.Get("IamInstanceProfile"),
 		userData: v.Get("UserData"),
+		image:    v.Get("ImageId"),
 	}
 }
 

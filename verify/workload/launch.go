@@ -22,6 +22,8 @@ type capacity struct {
 	host       *Placement
 	instance   role // of the instances
 	unknown    fact.Steps
+	// bottlerocket is set if that is certainly the system of the instances.
+	bottlerocket bool
 }
 
 // capacities knows which clusters run on what.

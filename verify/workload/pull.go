@@ -148,7 +148,7 @@ func (b *builder) foreignLayers(need Need) {
 	need.Steps = nil
 	need.AWSError = layerError
 	need.Doubt = "the image may have been pushed with its foreign layers (allow-nondistributable-artifacts)"
-	need.Fix = "push the image from a Docker daemon with allow-nondistributable-artifacts for the registry"
+	need.Fix = "push the image together with its foreign layers (allow-nondistributable-artifacts), and try it in a network without internet"
 	b.add(need)
 }
 

@@ -43,6 +43,8 @@ func (b *builder) withoutConnect(at fact.Location) fact.Steps {
 		return denied(at, "Service Connect does not run with Windows containers")
 	case b.LaunchType == External:
 		return denied(at, "Service Connect does not run on launch type EXTERNAL")
+	case b.bottlerocket:
+		return b.without("Service Connect", at)
 	case b.launcher.resource.Type == "AWS::ECS::TaskSet", controller == "CODE_DEPLOY":
 		return denied(at, "Service Connect does not run with deployments by AWS CodeDeploy or by an external controller")
 	case mode == "bridge" && usesTLS(b.launcher.connect):

@@ -45,6 +45,9 @@ func (b *builder) efs(v *template.Value, need Need) {
 	configuration := v.Get("EFSVolumeConfiguration")
 	need.AWSError = mountError
 	need.Steps = append(b.efsPlatform(need.At), efsSettings(configuration)...)
+	if steps := b.efsOnBottlerocket(configuration); steps != nil {
+		need.Steps, need.Fix = append(need.Steps, steps...), otherInstances
+	}
 	id := configuration.Get("FilesystemId")
 	need.FileSystem = b.w.Find(id, "AWS::EFS::FileSystem")
 	if need.FileSystem == nil {
