@@ -1,4 +1,5 @@
-# make demo     deploys the example into a local AWS emulator and shows what exists
+# make demo     deploys an example into a local AWS emulator and shows what exists;
+#               fargate, or EXAMPLE=NAME
 # make test     runs every check; a missing tool is a failure
 # make fast     the developer's loop: vet, unit tests, golden templates of the constructs
 # make hygiene  holds the example against the rule packs of cdk-nag
@@ -26,7 +27,7 @@ SLOW := TestExample|TestProgram|TestReadme|TestMutation|TestStacksInEveryCombina
 .PHONY: demo test fast hygiene verify mutate bench update synth deploy image clean install check unit emulator templates
 
 demo: install
-	$(PINNED) .venv/bin/python test/emulator/demo.py
+	$(PINNED) .venv/bin/python test/emulator/demo.py $(if $(EXAMPLE),--example '$(EXAMPLE)')
 
 test: check unit emulator templates hygiene
 	echo "all checks passed"

@@ -283,7 +283,7 @@ func (v *IsolatedVpc) PrefixListId(scope constructs.Construct, s privatelink.Ser
 	if id := v.prefixListIds[s]; id != "" {
 		return &id
 	}
-	if problems.IsStringToken(v.region) {
+	if problems.IsStringToken(v.region) && len(privatelink.PrefixListIds(s)) > 0 {
 		return prefixListMapping(awscdk.Stack_Of(scope), s).FindInMap(awscdk.Aws_REGION(), jsii.String("Id"), nil)
 	}
 	if id, ok := privatelink.PrefixListIds(s)[v.region]; ok {
@@ -295,14 +295,22 @@ func (v *IsolatedVpc) PrefixListId(scope constructs.Construct, s privatelink.Ser
 			return &id
 		}
 	}
-	var list problems.List
-	list.Addf("the prefix list of %q in Region %q is not in the catalogue; set %s (aws ec2 describe-managed-prefix-lists --region %s), "+
-		"or give the stack a concrete account and Region, so that it can be looked up", s, v.region, prefixListProp[s], v.region)
-	list.PanicIfAnyIn("isolatedvpc", v)
+	v.refusePrefixList(s)
 	return nil
 }
 
-// prefixListProp is the prop for the list of a service.
+// refusePrefixList panics with an error that says how to make the list of s known.
+func (v *IsolatedVpc) refusePrefixList(s privatelink.Service) {
+	advice := "give the stack a concrete account and Region, so that it can be looked up"
+	if prop := prefixListProp[s]; prop != "" {
+		advice = fmt.Sprintf("set %s (aws ec2 describe-managed-prefix-lists --region %s), or %s", prop, v.region, advice)
+	}
+	var list problems.List
+	list.Addf("the prefix list of %q in Region %q is not in the catalogue; %s", s, problems.Readable(v.region), advice)
+	list.PanicIfAnyIn("isolatedvpc", v)
+}
+
+// prefixListProp is the prop for the list of a service; others have none.
 var prefixListProp = map[privatelink.Service]string{
 	privatelink.S3: "S3PrefixListId", privatelink.DynamoDb: "DynamoDbPrefixListId",
 }

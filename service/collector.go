@@ -42,7 +42,7 @@ type Collector struct {
 	// MetricsNamespace is the namespace of the metrics in Amazon CloudWatch: up to 255
 	// letters, digits, spaces and ._-/#:.
 	//
-	// Default: the id of the workload.
+	// Default: the id of the workload, with a hyphen for each character that is not allowed.
 	MetricsNamespace string
 
 	// PrometheusWorkspaceArn is the workspace of Amazon Managed Service for Prometheus
@@ -78,11 +78,13 @@ func (c *Collector) name() string {
 
 var (
 	metricsNamespace = regexp.MustCompile(`^[A-Za-z0-9 ._/#:-]{1,255}$`) // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricDatum.html
+	notInNamespaces  = regexp.MustCompile(`[^A-Za-z0-9 ._/#-]`)          // nor a colon, which may not come first
 	workspaceArn     = regexp.MustCompile(`^arn:[^:]+:aps:[^:]+:[^:]+:workspace/[^/]+$`)
 )
 
-// check reports a collector that could not run. It takes nil, and makes no jsii call.
-func (c *Collector) check(containers []Container, l *problems.List) {
+// check reports a collector that could not run. proxy are the ports that the proxy of
+// Service Connect listens on. It takes nil, and makes no jsii call.
+func (c *Collector) check(containers []Container, proxy []Port, l *problems.List) {
 	if c == nil {
 		return
 	}
@@ -99,11 +101,30 @@ func (c *Collector) check(containers []Container, l *problems.List) {
 	}
 	for _, other := range containers {
 		for _, p := range other.Ports {
-			if slices.ContainsFunc(collectorPorts, func(own Port) bool { return own.Number == p.Number && own.protocol() == p.protocol() }) {
+			if p.ofCollector() {
 				l.Addf("Collector: container %q listens on port %d/%s, on which the collector does; the containers of a task share one network interface", other.Name, p.Number, p.protocol())
 			}
 		}
 	}
+	for _, p := range proxy {
+		if p.ofCollector() {
+			l.Addf("Collector: ServiceConnect has IngressPortOverride %d, on which the collector listens; the containers of a task share one network interface", p.Number)
+		}
+	}
+}
+
+// ofCollector reports whether the collector listens on a port.
+func (p Port) ofCollector() bool {
+	return slices.ContainsFunc(collectorPorts, func(own Port) bool { return own.Number == p.Number && own.protocol() == p.protocol() })
+}
+
+// namespace returns the namespace of the metrics of a workload.
+func (c *Collector) namespace(id string) string {
+	if c.MetricsNamespace != "" {
+		return c.MetricsNamespace
+	}
+	name := notInNamespaces.ReplaceAllString(id, "-")
+	return name[:min(len(name), 255)]
 }
 
 // checkCollector reports what of the collector only CDK can tell.
@@ -201,12 +222,8 @@ func receivers(region string) section {
 func (w *Workload) metricExporters() section {
 	c, exporters := w.props.Collector, section{}
 	if c.MetricsLogGroup != nil {
-		namespace := c.MetricsNamespace
-		if namespace == "" {
-			namespace = w.at.id()
-		}
 		exporters["awsemf"] = section{
-			"region": w.at.region, "local_mode": true, "namespace": namespace,
+			"region": w.at.region, "local_mode": true, "namespace": c.namespace(w.at.id()),
 			"log_group_name": *c.MetricsLogGroup.LogGroupName(), "log_stream_name": "{TaskId}",
 		}
 	}

@@ -37,7 +37,8 @@ type Ec2Capacity interface {
 // Create one with [NewPrivateEc2Service].
 type PrivateEc2Service struct {
 	constructs.Construct
-	*Workload
+	Tasks
+	w       *Workload
 	props   PrivateEc2ServiceProps
 	service awsecs.Ec2Service
 }
@@ -54,13 +55,14 @@ type PrivateEc2Service struct {
 func NewPrivateEc2Service(scope constructs.Construct, id string, props *PrivateEc2ServiceProps) *PrivateEc2Service {
 	awscdk.Stack_Of(scope) // panics if scope is in no stack
 	p, shared, containers, list := props.resolve()
-	s := &PrivateEc2Service{props: p, Workload: &Workload{props: shared, containers: containers}}
+	w := &Workload{props: shared, containers: containers}
+	s := &PrivateEc2Service{Tasks: w, w: w, props: p}
 	constructs.NewConstruct_Override(s, scope, &id)
-	s.check(s, list)
-	s.define(list, s.newDefinition)
+	s.w.check(s, list)
+	s.w.define(list, s.newDefinition)
 	s.defineService()
-	s.runAsService(s.service, serviceProps{CloudMap: p.CloudMap, AutoScaling: p.AutoScaling, BlueGreen: p.BlueGreen})
-	s.startAfter(p.Cluster.Cluster()) // and so its capacity providers, and their instances
+	s.w.runAsService(s.service, serviceProps{CloudMap: p.CloudMap, AutoScaling: p.AutoScaling, BlueGreen: p.BlueGreen})
+	s.w.startAfter(p.Cluster.Cluster()) // and so its capacity providers, and their instances
 	return s
 }
 
@@ -69,7 +71,7 @@ func (s *PrivateEc2Service) Service() awsecs.Ec2Service { return s.service }
 
 // TaskDefinition returns the task definition. What is said of that of
 // [PrivateFargateService] applies.
-func (s *PrivateEc2Service) TaskDefinition() awsecs.TaskDefinition { return s.definition }
+func (s *PrivateEc2Service) TaskDefinition() awsecs.TaskDefinition { return s.w.definition }
 
 // checkCapacity reports instances that the service cannot use.
 func (w *Workload) checkCapacity(l *problems.List) {
@@ -94,8 +96,8 @@ func (s *PrivateEc2Service) newDefinition() awsecs.TaskDefinition {
 		NetworkMode:   s.props.NetworkMode,
 		Cpu:           jsii.String(spellPort(s.props.Cpu)),
 		MemoryMiB:     jsii.String(spellPort(s.props.MemoryMiB)),
-		TaskRole:      s.taskRole,
-		ExecutionRole: s.executionRole.WithoutPolicyUpdates(nil), // as on Fargate
+		TaskRole:      s.w.taskRole,
+		ExecutionRole: s.w.executionRole.WithoutPolicyUpdates(nil), // as on Fargate
 	})
 }
 
@@ -105,7 +107,7 @@ func (s *PrivateEc2Service) defineService() {
 		DeploymentStrategy: strategy,
 		BakeTime:           bakeTime,
 		Cluster:            s.props.Cluster.Cluster(),
-		TaskDefinition:     s.definition,
+		TaskDefinition:     s.w.definition,
 		ServiceName:        stringOrNil(s.props.ServiceName),
 		DesiredCount:       s.props.DesiredCount,
 		MinHealthyPercent:  s.props.MinHealthyPercent,
@@ -114,10 +116,10 @@ func (s *PrivateEc2Service) defineService() {
 		CapacityProviderStrategies: &[]*awsecs.CapacityProviderStrategy{
 			{CapacityProvider: s.props.Capacity.CapacityProviderName(), Weight: jsii.Number(1)},
 		},
-		ServiceConnectConfiguration: s.serviceConnect(),
+		ServiceConnectConfiguration: s.w.serviceConnect(),
 	}
 	if s.props.NetworkMode == awsecs.NetworkMode_AWS_VPC {
-		props.SecurityGroups = &[]awsec2.ISecurityGroup{s.securityGroup}
+		props.SecurityGroups = &[]awsec2.ISecurityGroup{s.w.securityGroup}
 		props.VpcSubnets = s.props.Cluster.Network().Subnets()
 	}
 	s.service = awsecs.NewEc2Service(s, jsii.String("Service"), props)
@@ -161,7 +163,9 @@ type imagePolicy struct {
 func newImagePolicy(scope constructs.Construct, id string, role awsiam.IRole, statements []awsiam.PolicyStatement) *imagePolicy {
 	p := &imagePolicy{pull: statements[len(statements)-1]}
 	constructs.NewConstruct_Override(p, scope, &id)
-	p.policy = awsiam.NewPolicy(p, jsii.String("Resource"), &awsiam.PolicyProps{Roles: &[]awsiam.IRole{role}, Statements: &statements})
+	p.policy = awsiam.NewPolicy(p, jsii.String("Resource"), &awsiam.PolicyProps{
+		PolicyName: policyName(p, "Resource", role), Roles: &[]awsiam.IRole{role}, Statements: &statements,
+	})
 	for _, arn := range *p.pull.Resources() {
 		p.known = append(p.known, *arn)
 	}

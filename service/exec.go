@@ -140,8 +140,11 @@ func (w *Workload) checkSessions(l *problems.List) {
 	if c.bucket == nil {
 		return
 	}
-	if at := *c.bucket.Env().Region; !problems.IsStringToken(at) && !problems.IsStringToken(region) && at != region {
-		l.Addf("ExecuteCommand: the cluster logs sessions to a bucket in Region %s, and the S3 endpoint of the network serves %s only", at, region)
+	if abroad(c.bucket, region) {
+		l.Addf("ExecuteCommand: the cluster logs sessions to a bucket in Region %s, and the S3 endpoint of the network serves %s only", *c.bucket.Env().Region, region)
+	}
+	if _, ok := c.bucket.EncryptionKey().(awskms.IAlias); ok {
+		l.Addf("ExecuteCommand: the key of the bucket that the cluster logs sessions to is an alias, and IAM knows keys by their own ARN; import the bucket with the key")
 	}
 }
 

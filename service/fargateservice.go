@@ -12,7 +12,8 @@ import (
 // network. Create one with [NewPrivateFargateService].
 type PrivateFargateService struct {
 	constructs.Construct
-	*Workload
+	Tasks
+	w       *Workload
 	props   PrivateFargateServiceProps
 	service awsecs.FargateService
 }
@@ -23,14 +24,15 @@ type PrivateFargateService struct {
 func NewPrivateFargateService(scope constructs.Construct, id string, props *PrivateFargateServiceProps) *PrivateFargateService {
 	stack := awscdk.Stack_Of(scope) // panics if scope is in no stack
 	p, shared, containers, list := props.resolve()
-	s := &PrivateFargateService{props: p, Workload: &Workload{props: shared, containers: containers, at: site{stack: stack}}}
+	w := &Workload{props: shared, containers: containers, at: site{stack: stack}}
+	s := &PrivateFargateService{Tasks: w, w: w, props: p}
 	constructs.NewConstruct_Override(s, scope, &id)
-	s.check(s, list)
-	s.define(list, func() awsecs.TaskDefinition { return s.newFargateDefinition(p.Cpu, p.MemoryMiB) })
+	s.w.check(s, list)
+	s.w.define(list, func() awsecs.TaskDefinition { return s.w.newFargateDefinition(p.Cpu, p.MemoryMiB) })
 	s.defineService()
-	s.runAsService(s.service, p.serviceProps())
+	s.w.runAsService(s.service, p.serviceProps())
 	if len(p.CapacityProviderStrategies) > 0 {
-		s.startAfter(p.Cluster.Cluster()) // and so its capacity providers
+		s.w.startAfter(p.Cluster.Cluster()) // and so its capacity providers
 	}
 	return s
 }
@@ -44,7 +46,7 @@ func (s *PrivateFargateService) Service() awsecs.FargateService { return s.servi
 // execution role through it (AddToExecutionRolePolicy, AddFirelensLogRouter) is
 // dropped without an error: grant it to ExecutionRole.
 func (s *PrivateFargateService) TaskDefinition() awsecs.FargateTaskDefinition {
-	return s.definition.(awsecs.FargateTaskDefinition)
+	return s.w.definition.(awsecs.FargateTaskDefinition)
 }
 
 // newFargateDefinition returns a task definition without containers.
@@ -65,7 +67,7 @@ func (s *PrivateFargateService) defineService() {
 	strategy, bakeTime := s.props.BlueGreen.strategy()
 	props := &awsecs.FargateServiceProps{
 		Cluster:            s.props.Cluster.Cluster(),
-		TaskDefinition:     s.definition,
+		TaskDefinition:     s.w.definition,
 		ServiceName:        stringOrNil(s.props.ServiceName),
 		DesiredCount:       s.props.DesiredCount,
 		MinHealthyPercent:  s.props.MinHealthyPercent,
@@ -74,11 +76,11 @@ func (s *PrivateFargateService) defineService() {
 		DeploymentStrategy: strategy,
 		BakeTime:           bakeTime,
 		AssignPublicIp:     jsii.Bool(false),
-		SecurityGroups:     &[]awsec2.ISecurityGroup{s.securityGroup},
+		SecurityGroups:     &[]awsec2.ISecurityGroup{s.w.securityGroup},
 		VpcSubnets:         s.props.Cluster.Network().Subnets(),
 		PlatformVersion:    s.props.PlatformVersion,
 
-		ServiceConnectConfiguration: s.serviceConnect(),
+		ServiceConnectConfiguration: s.w.serviceConnect(),
 	}
 	if len(s.props.CapacityProviderStrategies) > 0 {
 		props.CapacityProviderStrategies = &s.props.CapacityProviderStrategies

@@ -17,8 +17,10 @@ import (
 // [NewPrivateFargateTask].
 type PrivateFargateTask struct {
 	constructs.Construct
-	*Workload
-	props PrivateFargateTaskProps
+	Tasks
+	w         *Workload
+	props     PrivateFargateTaskProps
+	schedules constructs.Construct // scope of what Schedule defines; nil if there is none
 }
 
 // NewPrivateFargateTask defines a task and requires of its network the endpoints that
@@ -26,12 +28,13 @@ type PrivateFargateTask struct {
 func NewPrivateFargateTask(scope constructs.Construct, id string, props *PrivateFargateTaskProps) *PrivateFargateTask {
 	awscdk.Stack_Of(scope) // panics if scope is in no stack
 	p, shared, containers, list := props.resolve()
-	t := &PrivateFargateTask{props: p, Workload: &Workload{props: shared, containers: containers}}
+	w := &Workload{props: shared, containers: containers}
+	t := &PrivateFargateTask{Tasks: w, w: w, props: p}
 	constructs.NewConstruct_Override(t, scope, &id)
-	t.check(t, list)
-	t.define(list, func() awsecs.TaskDefinition { return t.newFargateDefinition(p.Cpu, p.MemoryMiB) })
+	t.w.check(t, list)
+	t.w.define(list, func() awsecs.TaskDefinition { return t.w.newFargateDefinition(p.Cpu, p.MemoryMiB) })
 	if p.ExecuteCommand {
-		t.startAfter(t.allowSessions())
+		t.w.startAfter(t.w.allowSessions())
 	}
 	return t
 }
@@ -41,7 +44,7 @@ func NewPrivateFargateTask(scope constructs.Construct, id string, props *Private
 // [PrivateFargateTask.SecurityGroup] and the subnets of the network. What is added
 // through it is as in [PrivateFargateService.TaskDefinition].
 func (t *PrivateFargateTask) TaskDefinition() awsecs.FargateTaskDefinition {
-	return t.definition.(awsecs.FargateTaskDefinition)
+	return t.w.definition.(awsecs.FargateTaskDefinition)
 }
 
 // RunTaskCommand returns the command of the AWS CLI that runs the task once, in the
@@ -60,16 +63,16 @@ func (t *PrivateFargateTask) RunTaskCommand() *string {
 		"aws ecs run-task --launch-type FARGATE",
 		"--region " + *awscdk.Stack_Of(t).Region(),
 		"--cluster " + *t.props.Cluster.Cluster().ClusterName(),
-		"--task-definition " + *t.definition.TaskDefinitionArn(),
+		"--task-definition " + *t.w.definition.TaskDefinitionArn(),
 	}
-	if version := t.Workload.props.platformVersion(); version != nil {
+	if version := t.w.props.platformVersion(); version != nil {
 		command = append(command, "--platform-version "+*version)
 	}
 	if t.props.ExecuteCommand {
 		command = append(command, "--enable-execute-command")
 	}
 	command = append(command, fmt.Sprintf("--network-configuration 'awsvpcConfiguration={subnets=[%s],securityGroups=[%s],assignPublicIp=DISABLED}'",
-		*subnets, *t.securityGroup.SecurityGroupId()))
+		*subnets, *t.w.securityGroup.SecurityGroupId()))
 	line := strings.Join(command, " ")
 	return &line
 }

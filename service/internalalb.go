@@ -85,7 +85,29 @@ func NewInternalApplicationLoadBalancer(scope constructs.Construct, id string, p
 		DeletionProtection:      &p.DeletionProtection,
 	})
 	b.defineListener()
+	allowName(b, p.Network, b.loadBalancer.LoadBalancerDnsName(), "*.%s.elb.%s")
 	return b
+}
+
+// allowName lets the DNS name of a load balancer resolve, as a pattern of Region and suffix
+// where the network's stack comes before that of the load balancer:
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/application/application-load-balancers.html
+// https://docs.aws.amazon.com/elasticloadbalancing/latest/network/network-load-balancers.html
+func allowName(balancer constructs.IConstruct, network Network, name *string, pattern string) {
+	place := placeOf(network)
+	if !sameStack(balancer, place) {
+		stack := awscdk.Stack_Of(place)
+		name = jsii.Sprintf(pattern, *stack.Region(), *stack.UrlSuffix())
+	}
+	network.AllowDomains(*name)
+}
+
+// placeOf returns the construct in whose stack the resources of a network are.
+func placeOf(network Network) constructs.IConstruct {
+	if construct, ok := network.(constructs.IConstruct); ok {
+		return construct
+	}
+	return network.Vpc()
 }
 
 // resolve returns a copy with defaults filled in, and every problem. It makes no jsii call.

@@ -67,6 +67,7 @@ func NewInternalNetworkLoadBalancer(scope constructs.Construct, id string, props
 
 		EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic: jsii.Bool(!p.TrustPrivateLink),
 	})
+	allowName(b, p.Network, b.loadBalancer.LoadBalancerDnsName(), "*.elb.%s.%s")
 	return b
 }
 

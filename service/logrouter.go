@@ -3,6 +3,7 @@ package service
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskinesis"
@@ -56,7 +57,7 @@ type LogRouter struct {
 
 	// Options are further options of the plugin, such as "log_key" or "compression".
 	// Those that name the destination are set already; those that ask for more than the
-	// task role may do, or lead to another host, are refused.
+	// task role may do, or lead elsewhere, are refused, in upper and lower case.
 	// https://docs.fluentbit.io/manual/pipeline/outputs
 	//
 	// Default: none.
@@ -69,8 +70,10 @@ const (
 )
 
 // refusedOptions of Fluent Bit's plugins change what a router does beyond what is proved.
+// Fluent Bit does not tell upper from lower case in names.
 var refusedOptions = []string{
-	"Name", "Match", "region", "log_group_name", "log_stream_name", "log_stream_prefix", "delivery_stream", "stream", "bucket",
+	"name", "match", "region", "log_group_name", "log_group_template", "log_stream_name", "log_stream_prefix", "log_stream_template",
+	"delivery_stream", "stream", "bucket", "canned_acl",
 	"auto_create_group", "log_retention_days", "endpoint", "sts_endpoint", "role_arn", "external_id", "profile",
 }
 
@@ -108,7 +111,10 @@ func (p *taskProps) checkLogRouter(l *problems.List) {
 		l.Addf("LogRouter has several destinations; set one of DeliveryStream, Stream and Bucket, or none for LogGroup")
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.Options)) {
-		if slices.Contains(refusedOptions, name) {
+		switch {
+		case name == "":
+			l.Addf("LogRouter: Options has an option without a name")
+		case slices.Contains(refusedOptions, strings.ToLower(name)):
 			l.Addf("LogRouter: Options must not have %q; the destination and what the task role may do follow from the other fields", name)
 		}
 	}
@@ -125,6 +131,9 @@ func (w *Workload) checkRouting(l *problems.List) {
 		if elsewhere(arn, region) {
 			l.Addf("LogRouter: %s %s is not in the stack's Region %s, the only one that its endpoint serves", name, arn, region)
 		}
+	}
+	if !problems.IsNil(r.Bucket) && abroad(r.Bucket, region) {
+		l.Addf("LogRouter: Bucket is in Region %s, and the S3 endpoint of the network serves %s only", *r.Bucket.Env().Region, region)
 	}
 	if _, ok := r.key().(awskms.IAlias); ok {
 		l.Addf("LogRouter: the key of the destination is an alias, and IAM knows keys by their own ARN; import the destination with the key")

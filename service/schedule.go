@@ -4,13 +4,15 @@ import (
 	"fmt"
 	"regexp"
 
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsscheduler"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
 
 // ScheduleOptions are when [PrivateFargateTask.Schedule] runs a task. Expression is
@@ -43,7 +45,8 @@ type ScheduleOptions struct {
 	Retries *float64
 
 	// DeadLetterQueue gets what could not be started. It is used from outside the VPC, so
-	// it needs no endpoint.
+	// it needs no endpoint. It must be a standard queue, not FIFO. The scheduler's role may
+	// use the key of a queue that knows it.
 	//
 	// Default: none.
 	DeadLetterQueue awssqs.IQueue
@@ -64,9 +67,11 @@ type ScheduleOptions struct {
 func (t *PrivateFargateTask) Schedule(id string, options *ScheduleOptions) awsscheduler.CfnSchedule {
 	var list problems.List
 	o := options.resolve(&list)
+	o.checkQueue(&list)
 	list.PanicIfAnyIn("service", t)
-	role, policy := t.defineSchedulerRole(id, o)
-	schedule := awsscheduler.NewCfnSchedule(t, &id, &awsscheduler.CfnScheduleProps{
+	scope := constructs.NewConstruct(t.schedulesScope(), &id)
+	role, policy := t.defineSchedulerRole(scope, o)
+	schedule := awsscheduler.NewCfnSchedule(scope, jsii.String("Resource"), &awsscheduler.CfnScheduleProps{
 		Description:                jsii.String(describe("Runs " + *t.Node().Path())),
 		ScheduleExpression:         &o.Expression,
 		ScheduleExpressionTimezone: stringOrNil(o.TimeZone),
@@ -80,22 +85,30 @@ func (t *PrivateFargateTask) Schedule(id string, options *ScheduleOptions) awssc
 			DeadLetterConfig: o.deadLetters(),
 		},
 	})
-	t.startedBy(schedule)
+	t.w.startedBy(schedule)
 	schedule.Node().AddDependency(policy)
 	return schedule
+}
+
+// schedulesScope returns the scope of the schedules, whose ids are the user's.
+func (t *PrivateFargateTask) schedulesScope() constructs.Construct {
+	if t.schedules == nil {
+		t.schedules = constructs.NewConstruct(t, jsii.String("Schedules"))
+	}
+	return t.schedules
 }
 
 func (t *PrivateFargateTask) ecsParameters(o ScheduleOptions) *awsscheduler.CfnSchedule_EcsParametersProperty {
 	network := t.props.Cluster.Network()
 	p := &awsscheduler.CfnSchedule_EcsParametersProperty{
-		TaskDefinitionArn: t.definition.TaskDefinitionArn(),
+		TaskDefinitionArn: t.w.definition.TaskDefinitionArn(),
 		TaskCount:         jsii.Number(o.Tasks),
 		LaunchType:        jsii.String("FARGATE"),
-		PlatformVersion:   t.Workload.props.platformVersion(),
+		PlatformVersion:   t.w.props.platformVersion(),
 		NetworkConfiguration: &awsscheduler.CfnSchedule_NetworkConfigurationProperty{
 			AwsvpcConfiguration: &awsscheduler.CfnSchedule_AwsVpcConfigurationProperty{
 				Subnets:        network.Vpc().SelectSubnets(network.Subnets()).SubnetIds,
-				SecurityGroups: &[]*string{t.securityGroup.SecurityGroupId()},
+				SecurityGroups: &[]*string{t.w.securityGroup.SecurityGroupId()},
 				AssignPublicIp: jsii.String("DISABLED"),
 			},
 		},
@@ -109,35 +122,58 @@ func (t *PrivateFargateTask) ecsParameters(o ScheduleOptions) *awsscheduler.CfnS
 // defineSchedulerRole defines what the scheduler starts the task as, against the
 // confused deputy as AWS says:
 // https://docs.aws.amazon.com/scheduler/latest/UserGuide/cross-service-confused-deputy-prevention.html
-func (t *PrivateFargateTask) defineSchedulerRole(id string, o ScheduleOptions) (awsiam.Role, awsiam.Policy) {
-	stack := awscdk.Stack_Of(t)
-	role := awsiam.NewRole(t, jsii.String(id+"Role"), &awsiam.RoleProps{
+func (t *PrivateFargateTask) defineSchedulerRole(scope constructs.Construct, o ScheduleOptions) (awsiam.Role, awsiam.Policy) {
+	role := awsiam.NewRole(scope, jsii.String("Role"), &awsiam.RoleProps{
 		Description:         jsii.String("Runs the task by schedule"),
 		PermissionsBoundary: t.props.PermissionsBoundary,
 		AssumedBy: awsiam.NewServicePrincipal(jsii.String("scheduler.amazonaws.com"), &awsiam.ServicePrincipalOpts{
 			Conditions: &map[string]any{"StringEquals": map[string]any{
-				"aws:SourceAccount": *stack.Account(),
-				"aws:SourceArn":     fmt.Sprintf("arn:%s:scheduler:%s:%s:schedule-group/default", *stack.Partition(), *stack.Region(), *stack.Account()),
+				"aws:SourceAccount": t.w.at.account,
+				"aws:SourceArn":     fmt.Sprintf("arn:%s:scheduler:%s:%s:schedule-group/default", t.w.at.partition, t.w.at.region, t.w.at.account),
 			}},
 		}),
 	})
 	statements := []awsiam.PolicyStatement{
 		awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Sid: jsii.String("RunTask"), Actions: jsii.Strings("ecs:RunTask"), Resources: &[]*string{t.definition.TaskDefinitionArn()},
+			Sid: jsii.String("RunTask"), Actions: jsii.Strings("ecs:RunTask"), Resources: &[]*string{t.w.definition.TaskDefinitionArn()},
 			Conditions: &map[string]any{"ArnEquals": map[string]any{"ecs:cluster": *t.props.Cluster.Cluster().ClusterArn()}},
 		}),
 		awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
 			Sid: jsii.String("PassRoles"), Actions: jsii.Strings("iam:PassRole"),
-			Resources:  &[]*string{t.executionRole.RoleArn(), t.taskRole.RoleArn()},
+			Resources:  &[]*string{t.w.executionRole.RoleArn(), t.w.taskRole.RoleArn()},
 			Conditions: &map[string]any{"StringEquals": map[string]any{"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
 		}),
 	}
-	if o.DeadLetterQueue != nil {
-		statements = append(statements, awsiam.NewPolicyStatement(&awsiam.PolicyStatementProps{
-			Sid: jsii.String("DeadLetters"), Actions: jsii.Strings("sqs:SendMessage"), Resources: &[]*string{o.DeadLetterQueue.QueueArn()},
-		}))
+	for _, g := range o.deadLetterGrants() {
+		statements = append(statements, t.w.grantStatement(g))
 	}
-	return role, awsiam.NewPolicy(t, jsii.String(id+"Policy"), &awsiam.PolicyProps{Roles: &[]awsiam.IRole{role}, Statements: &statements})
+	return role, awsiam.NewPolicy(scope, jsii.String("Policy"), &awsiam.PolicyProps{Roles: &[]awsiam.IRole{role}, Statements: &statements})
+}
+
+// deadLetterGrants are what the scheduler does with the queue, and Amazon SQS with the
+// queue's key on its behalf:
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+func (o ScheduleOptions) deadLetterGrants() []grant {
+	if o.DeadLetterQueue == nil {
+		return nil
+	}
+	send := privatelink.Need{Actions: []string{"sqs:SendMessage"}, Resources: []string{*o.DeadLetterQueue.QueueArn()}}
+	return append([]grant{{sid: "DeadLetters", need: send}},
+		keyGrants("DeadLettersKey", o.DeadLetterQueue.EncryptionMasterKey(), "sqs", "kms:Decrypt", "kms:GenerateDataKey")...)
+}
+
+// checkQueue reports a queue that the scheduler could not use:
+// https://docs.aws.amazon.com/scheduler/latest/UserGuide/configuring-schedule-dlq.html
+func (o ScheduleOptions) checkQueue(l *problems.List) {
+	if o.DeadLetterQueue == nil {
+		return
+	}
+	if *o.DeadLetterQueue.Fifo() {
+		l.Addf("Schedule: DeadLetterQueue is a FIFO queue, which Amazon EventBridge Scheduler does not support; use a standard queue")
+	}
+	if _, ok := o.DeadLetterQueue.EncryptionMasterKey().(awskms.IAlias); ok {
+		l.Addf("Schedule: the key of DeadLetterQueue is an alias, and IAM knows keys by their own ARN; give the queue the key")
+	}
 }
 
 // scheduleExpression is the outer form of an expression; the scheduler checks the rest.

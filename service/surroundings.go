@@ -3,6 +3,7 @@ package service
 import (
 	"strings"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
@@ -19,8 +20,8 @@ func (w *Workload) checkSurroundings(l *problems.List) {
 		l.Addf("the ECS cluster is in another VPC than the network of Cluster")
 	}
 	region := w.at.region
-	if at := *w.props.Cluster.Network().Vpc().Env().Region; !problems.IsStringToken(at) && !problems.IsStringToken(region) && at != region {
-		l.Addf("the network of Cluster is in Region %s and the stack in %s; a service runs in the Region of its network", at, region)
+	if vpc := w.props.Cluster.Network().Vpc(); abroad(vpc, region) {
+		l.Addf("the network of Cluster is in Region %s and the stack in %s; a service runs in the Region of its network", *vpc.Env().Region, region)
 	}
 	if w.props.LogGroup != nil && elsewhere(*w.props.LogGroup.LogGroupArn(), region) {
 		l.Addf("LogGroup %s is not in the stack's Region %s, which is the only one that the logs endpoint serves", *w.props.LogGroup.LogGroupArn(), region)
@@ -30,6 +31,7 @@ func (w *Workload) checkSurroundings(l *problems.List) {
 			l.Addf("AwsImages: no source says which account has %q in %s; leave it out, and let the execution role pull it yourself", image, problems.Readable(region))
 		}
 	}
+	w.checkTaskRole(l)
 	w.checkCapacity(l)
 	w.checkSessions(l)
 	w.checkNamespace(l)
@@ -84,7 +86,17 @@ func reference(resolved any) string {
 // elsewhere reports whether an ARN is of another Region, as far as both are known.
 func elsewhere(arn, region string) bool {
 	parts := strings.Split(arn, ":")
-	return len(parts) > 3 && !problems.IsStringToken(parts[3]) && !problems.IsStringToken(region) && parts[3] != region
+	return len(parts) > 3 && surelyDiffer(parts[3], region)
+}
+
+// abroad reports whether a resource is in another Region, as far as both are known.
+func abroad(resource awscdk.IResource, region string) bool {
+	return surelyDiffer(*resource.Env().Region, region)
+}
+
+// surelyDiffer reports whether two texts are literals and not the same.
+func surelyDiffer(a, b string) bool {
+	return !problems.IsStringToken(a) && !problems.IsStringToken(b) && a != b
 }
 
 // vpcOf returns the VPC of a cluster, or nil: CDK panics if it is not known.

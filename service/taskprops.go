@@ -59,7 +59,7 @@ func (p *taskProps) resolve(l *problems.List) []Container {
 	checkConnect(p.ServiceConnect, containers, l)
 	p.checkVolumes(containers, l)
 	p.checkLogRouter(l)
-	p.Collector.check(containers, l)
+	p.Collector.check(containers, proxyPorts(p.ServiceConnect), l)
 	p.resolvePlatform(containers, l)
 	return containers
 }

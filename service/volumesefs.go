@@ -73,11 +73,7 @@ func mountGrant(sid string, point awsefs.IAccessPoint, actions []string) grant {
 // domainOf returns the name of a file system, as *storage.PrivateFileSystem does: a
 // pattern where the network's stack comes before that of the file system.
 func (w *Workload) domainOf(files awsefs.IFileSystem) string {
-	network := w.props.Cluster.Network()
-	var place constructs.IConstruct = network.Vpc()
-	if construct, ok := network.(constructs.IConstruct); ok {
-		place = construct
-	}
+	place := placeOf(w.props.Cluster.Network())
 	host := *files.FileSystemId()
 	if problems.IsStringToken(host) && !sameStack(files, place) {
 		host = "*"
@@ -86,11 +82,20 @@ func (w *Workload) domainOf(files awsefs.IFileSystem) string {
 	return host + ".efs." + *stack.Region() + "." + *stack.UrlSuffix()
 }
 
-// checkAccessPoints reports access points whose file system is not known.
+// checkAccessPoints reports access points whose file system is not known or not near.
 func (w *Workload) checkAccessPoints(l *problems.List) {
 	for _, v := range w.props.Volumes {
-		if v.AccessPoint != nil && !hasFileSystem(v.AccessPoint) {
+		if v.AccessPoint == nil {
+			continue
+		}
+		if !hasFileSystem(v.AccessPoint) {
 			l.Addf("volume %q: AccessPoint was imported without its file system; use awsefs.AccessPoint_FromAccessPointAttributes with FileSystem", v.Name)
+			continue
+		}
+		for _, arn := range []string{*v.AccessPoint.AccessPointArn(), *v.AccessPoint.FileSystem().FileSystemArn()} {
+			if elsewhere(arn, w.at.region) {
+				l.Addf("volume %q: %s is not in the stack's Region %s; a task mounts file systems of its own Region", v.Name, arn, w.at.region)
+			}
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
+	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
 
 // A Workload is what the constructs of this package have in common, whatever starts
@@ -41,13 +42,35 @@ type Workload struct {
 	scalable      awsecs.ScalableTaskCount // nil without AutoScaling
 	scaling       *AutoScaling             // ditto
 	access        awsiam.Policy            // of the task role, for [Workload.Allow]; nil if there is none
-	recorder      awsiam.IRole             // the task role without its policies; nil until it is used
 }
 
 // A runner runs the tasks of a Workload: each construct of this package.
 type runner interface{ workload() *Workload }
 
 func (w *Workload) workload() *Workload { return w }
+
+// Tasks is what the constructs of this package let users do with their tasks; [Workload]
+// has it. They embed it instead of that, because jsii holds all methods of a construct,
+// also those that are not exported, against thousands of interfaces whenever it makes one.
+type Tasks interface {
+	runner
+	// Allow is [Workload.Allow].
+	Allow(service privatelink.Service, grants ...Grant)
+	// AllowFrom is [Workload.AllowFrom].
+	AllowFrom(peer awsec2.IConnectable, port int, why string)
+	// AllowTo is [Workload.AllowTo].
+	AllowTo(peer awsec2.IConnectable, port int, why string)
+	// Connections makes the construct an awsec2.IConnectable: [Workload.Connections].
+	Connections() awsec2.Connections
+	// ExecutionRole returns the role with which Amazon ECS starts the tasks.
+	ExecutionRole() awsiam.Role
+	// LogGroup returns the log group of the containers.
+	LogGroup() awslogs.ILogGroup
+	// SecurityGroup returns the security group of the tasks.
+	SecurityGroup() awsec2.ISecurityGroup
+	// TaskRole returns the role of the application in the containers.
+	TaskRole() awsiam.IRole
+}
 
 // check checks all that can be checked before anything is created. scope is the
 // workload. jsii registers embedded fields when it creates the workload, so the task

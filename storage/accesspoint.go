@@ -5,6 +5,8 @@ import (
 	"strconv"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsefs"
+	"github.com/aws/constructs-go/constructs/v10"
+	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 )
@@ -34,9 +36,9 @@ type AccessPointOptions struct {
 // options are invalid.
 func (f *PrivateFileSystem) AddAccessPoint(id string, options *AccessPointOptions) awsefs.IAccessPoint {
 	o, list := options.resolve()
-	list.PanicIfAny("storage", f, id)
+	list.PanicIfAny("storage", f, "AccessPoints/"+id)
 	uid, gid := strconv.Itoa(o.Uid), strconv.Itoa(o.Gid)
-	point := awsefs.NewAccessPoint(f, &id, &awsefs.AccessPointProps{
+	point := awsefs.NewAccessPoint(f.accessPointsScope(), &id, &awsefs.AccessPointProps{
 		FileSystem: f.fileSystem,
 		Path:       &o.Path,
 		CreateAcl:  &awsefs.Acl{OwnerUid: &uid, OwnerGid: &gid, Permissions: &o.Permissions},
@@ -44,6 +46,14 @@ func (f *PrivateFileSystem) AddAccessPoint(id string, options *AccessPointOption
 	})
 	point.Node().AddDependency(f.mountTargets...)
 	return point
+}
+
+// accessPointsScope returns the scope of the access points, whose ids are the user's.
+func (f *PrivateFileSystem) accessPointsScope() constructs.Construct {
+	if f.accessPoints == nil {
+		f.accessPoints = constructs.NewConstruct(f, jsii.String("AccessPoints"))
+	}
+	return f.accessPoints
 }
 
 // What Amazon EFS takes:

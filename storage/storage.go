@@ -40,6 +40,7 @@ type PrivateFileSystem struct {
 	fileSystem    awsefs.IFileSystem
 	securityGroup awsec2.ISecurityGroup
 	mountTargets  []constructs.IDependable
+	accessPoints  constructs.Construct // scope of them; nil if there are none
 }
 
 // NewPrivateFileSystem defines a file system and its mount targets, and lets its name

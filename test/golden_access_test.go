@@ -25,12 +25,12 @@ var accessGoldens = []golden{
 			PartitionKey: &awsdynamodb.Attribute{Name: jsii.String("id"), Type: awsdynamodb.AttributeType_STRING},
 		})
 		web := newService(stack, "Web", nil)
-		web.Allow(privatelink.DynamoDb, func(role awsiam.IGrantable) awsiam.Grant { return table.GrantReadWriteData(role) })
+		web.Allow(privatelink.DynamoDb, table.GrantReadWriteData)
 		return stack
 	}},
 	{"allow-all", func(t *testing.T) awscdk.Stack {
 		stack := cdktest.NewStack(t, ireland)
-		key := awskms.NewKey(stack, jsii.String("Key"), nil)
+		key, own := awskms.NewKey(stack, jsii.String("Key"), nil), awskms.NewKey(stack, jsii.String("Own"), nil)
 		bucket := awss3.NewBucket(stack, jsii.String("Bucket"), &awss3.BucketProps{EncryptionKey: key})
 		queue := awssqs.NewQueue(stack, jsii.String("Queue"), &awssqs.QueueProps{EncryptionMasterKey: key})
 		topic := awssns.NewTopic(stack, jsii.String("Topic"), nil)
@@ -40,7 +40,7 @@ var accessGoldens = []golden{
 		web.Allow(privatelink.S3, func(role awsiam.IGrantable) awsiam.Grant { return bucket.GrantRead(role, "reports/*") })
 		web.Allow(privatelink.Sqs, queue.GrantConsumeMessages, queue.GrantSendMessages)
 		web.Allow(privatelink.Sns, topic.GrantPublish)
-		web.Allow(privatelink.Kms, key.GrantEncryptDecrypt)
+		web.Allow(privatelink.Kms, own.GrantEncryptDecrypt)
 		web.Allow(privatelink.Sts, service.Actions([]string{"sts:AssumeRole"}, *reader.RoleArn()))
 		web.Allow(privatelink.BedrockRuntime, service.Actions([]string{"bedrock:InvokeModel"},
 			"arn:aws:bedrock:eu-west-1::foundation-model/anthropic.claude-3-haiku-20240307-v1:0"))

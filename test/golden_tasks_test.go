@@ -5,6 +5,7 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -34,9 +35,10 @@ var taskGoldens = []golden{
 			ExecuteCommand:         true,
 			WritableRootFilesystem: true,
 		})
+		queue := awssqs.NewQueue(stack, jsii.String("DeadLetters"), &awssqs.QueueProps{EncryptionMasterKey: awskms.NewKey(stack, jsii.String("Key"), nil)})
 		report.Schedule("Nightly", &service.ScheduleOptions{
 			Expression: "cron(0 3 * * ? *)", TimeZone: "Europe/Dublin", Tasks: 2, FlexibleMinutes: 15,
-			Retries: jsii.Number(0), DeadLetterQueue: awssqs.NewQueue(stack, jsii.String("DeadLetters"), nil), Disabled: true,
+			Retries: jsii.Number(0), DeadLetterQueue: queue, Disabled: true,
 		})
 		report.Schedule("Once", &service.ScheduleOptions{Expression: "at(2027-01-31T03:00:00)"})
 		return stack

@@ -179,6 +179,20 @@ func TestOneMountTargetInAZone(t *testing.T) {
 	}
 }
 
+// TestIdsOfTheUser: what users name meets no construct of ours.
+func TestIdsOfTheUser(t *testing.T) {
+	stack := cdktest.NewStack(t, ireland)
+	files := storage.NewPrivateFileSystem(stack, "Files", &storage.PrivateFileSystemProps{Network: isolatedvpc.NewIsolatedVpc(stack, "OfFiles", nil)})
+	for _, id := range []string{"Rules", "Resource", "FileSystem", "SecurityGroup", "MountTarget1", "AccessPoints"} {
+		files.AddAccessPoint(id, &storage.AccessPointOptions{Path: "/" + id, Uid: 1000, Gid: 1000})
+	}
+	report := newTask(stack, "Report", nil)
+	for _, id := range []string{"TaskDefinition", "TaskRole", "ExecutionRole", "LogGroup", "SecurityGroup", "Rules", "Nightly", "NightlyRole", "Schedules"} {
+		report.Schedule(id, &service.ScheduleOptions{Expression: "rate(1 hour)"})
+	}
+	cdktest.Template(t, stack)
+}
+
 // TestInvalidStorage: what only CDK tells of volumes, file systems and keys.
 func TestInvalidStorage(t *testing.T) {
 	tests := []struct {
@@ -192,11 +206,25 @@ func TestInvalidStorage(t *testing.T) {
 		{"an access point without anything", func(stack awscdk.Stack) {
 			network := isolatedvpc.NewIsolatedVpc(stack, "Network", nil)
 			storage.NewPrivateFileSystem(stack, "Files", &storage.PrivateFileSystemProps{Network: network}).AddAccessPoint("Point", nil)
-		}, []string{"storage: Test/Files/Point: Path must be", "Uid must be", "Gid must be"}},
+		}, []string{"storage: Test/Files/AccessPoints/Point: Path must be", "Uid must be", "Gid must be"}},
 		{"an access point without its file system", func(stack awscdk.Stack) {
 			point := awsefs.AccessPoint_FromAccessPointId(stack, jsii.String("Point"), jsii.String("fsap-0123456789abcdef0"))
 			mountFiles(stack, isolatedvpc.NewIsolatedVpc(stack, "Network", nil), point, nil)
 		}, []string{`service: Test/Web: volume "files": AccessPoint was imported without its file system`}},
+		{"an access point in another Region", func(stack awscdk.Stack) {
+			const arn = "arn:aws:elasticfilesystem:us-east-1:111122223333:"
+			point := awsefs.AccessPoint_FromAccessPointAttributes(stack, jsii.String("Point"), &awsefs.AccessPointAttributes{
+				AccessPointArn: jsii.String(arn + "access-point/fsap-0123456789abcdef0"),
+				FileSystem: awsefs.FileSystem_FromFileSystemAttributes(stack, jsii.String("Files"), &awsefs.FileSystemAttributes{
+					FileSystemArn: jsii.String(arn + "file-system/fs-0123456789abcdef0"),
+					SecurityGroup: awsec2.SecurityGroup_FromSecurityGroupId(stack, jsii.String("FilesGroup"), jsii.String("sg-0123456789abcdef0"), nil),
+				}),
+			})
+			mountFiles(stack, isolatedvpc.NewIsolatedVpc(stack, "Network", nil), point, nil)
+		}, []string{
+			`service: Test/Web: volume "files": arn:aws:elasticfilesystem:us-east-1:111122223333:access-point/fsap-0123456789abcdef0 is not in the stack's Region eu-west-1`,
+			`volume "files": arn:aws:elasticfilesystem:us-east-1:111122223333:file-system/fs-0123456789abcdef0 is not in`,
+		}},
 		{"a multi-Region key for a cluster", func(stack awscdk.Stack) {
 			cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{
 				Network: isolatedvpc.NewIsolatedVpc(stack, "Network", nil), ClusterName: "backend",

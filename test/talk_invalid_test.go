@@ -1,6 +1,7 @@
 package test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -43,6 +44,19 @@ func TestInvalidTalk(t *testing.T) {
 				Options:        map[string]string{"endpoint": "logs.example.com", "auto_create_group": "true", "compression": "gzip"},
 			}}
 		}, want: []string{"LogRouter has several destinations", `Options must not have "auto_create_group"`, `Options must not have "endpoint"`}, absent: "compression"},
+		{name: "a router with options that mislead in upper case, by templates and by no name", props: routed(service.LogRouter{Options: map[string]string{
+			"Role_Arn": "arn:aws:iam::999988887777:role/logs", "NAME": "http", "log_group_template": "$app", "log_stream_template": "$app", "Canned_Acl": "public-read", "": "x",
+			"Log_Key": "log",
+		}}), want: []string{
+			`Options must not have "Role_Arn"`, `Options must not have "NAME"`, `Options must not have "log_group_template"`,
+			`Options must not have "log_stream_template"`, `Options must not have "Canned_Acl"`, "an option without a name",
+		}, absent: "Log_Key"},
+		{name: "a router to a bucket in another Region", props: func(stack awscdk.Stack) *service.PrivateFargateServiceProps {
+			return &service.PrivateFargateServiceProps{LogRouter: &service.LogRouter{
+				Image:  copied(stack, "fluent"),
+				Bucket: awss3.Bucket_FromBucketAttributes(stack, jsii.String("Bucket"), &awss3.BucketAttributes{BucketName: jsii.String("logs"), Region: jsii.String("us-east-1")}),
+			}}
+		}, want: []string{"LogRouter: Bucket is in Region us-east-1, and the S3 endpoint of the network serves eu-west-1 only"}},
 		{name: "a router to another Region", props: func(stack awscdk.Stack) *service.PrivateFargateServiceProps {
 			return &service.PrivateFargateServiceProps{LogRouter: &service.LogRouter{
 				Image:  copied(stack, "fluent"),
@@ -82,6 +96,15 @@ func TestInvalidTalk(t *testing.T) {
 			"Collector: MetricsNamespace is for Amazon CloudWatch", `PrometheusWorkspaceArn is like "arn:aws:aps:eu-west-1:111122223333:workspace/ws-…", got "ws-0123"`,
 			`container "app" listens on port 4317/TCP, on which the collector does`, `port 2000/UDP, on which`,
 		}, absent: "8080"},
+		{name: "a collector whose port is that of the proxy", props: func(stack awscdk.Stack) *service.PrivateFargateServiceProps {
+			return &service.PrivateFargateServiceProps{
+				Collector: &service.Collector{Image: copied(stack, "collector")},
+				Ports:     []service.Port{{Number: 80, Name: "http"}},
+				ServiceConnect: &awsecs.ServiceConnectProps{Namespace: jsii.String("shop"), Services: &[]*awsecs.ServiceConnectService{
+					{PortMappingName: jsii.String("http"), IngressPortOverride: jsii.Number(4317)},
+				}},
+			}
+		}, want: []string{"Collector: ServiceConnect has IngressPortOverride 4317, on which the collector listens"}},
 		{name: "a collector to other Regions", props: func(stack awscdk.Stack) *service.PrivateFargateServiceProps {
 			return &service.PrivateFargateServiceProps{Collector: &service.Collector{
 				Image:                  copied(stack, "collector"),
@@ -130,13 +153,37 @@ func routed(router service.LogRouter) func(awscdk.Stack) *service.PrivateFargate
 	}
 }
 
-// TestSessionsInAnotherRegion: a bucket in another Region is out of reach of the gateway.
-func TestSessionsInAnotherRegion(t *testing.T) {
+// TestSessionsOutOfReach: a bucket in another Region is out of reach of the gateway, and
+// a key that is only known by an alias out of that of a policy.
+func TestSessionsOutOfReach(t *testing.T) {
 	stack := cdktest.NewStack(t, ireland)
-	bucket := awss3.Bucket_FromBucketAttributes(stack, jsii.String("Bucket"), &awss3.BucketAttributes{BucketName: jsii.String("audit"), Region: jsii.String("us-east-1")})
+	bucket := awss3.Bucket_FromBucketAttributes(stack, jsii.String("Bucket"), &awss3.BucketAttributes{
+		BucketName: jsii.String("audit"), Region: jsii.String("us-east-1"),
+		EncryptionKey: awskms.Alias_FromAliasName(stack, jsii.String("Alias"), jsii.String("alias/audit")),
+	})
 	got := panicOf(t, func() { newExecService(stack, &cluster.ExecuteCommand{Bucket: bucket}) })
-	if want := "the cluster logs sessions to a bucket in Region us-east-1"; !strings.Contains(got, want) {
-		t.Errorf("the error is %q, want it to have %q", got, want)
+	for _, want := range []string{"the cluster logs sessions to a bucket in Region us-east-1", "ExecuteCommand: the key of the bucket that the cluster logs sessions to is an alias"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the error is %q, want it to have %q", got, want)
+		}
+	}
+}
+
+// TestNamespaceOfMetrics: the id of a workload, which may have any character, makes a
+// namespace that Amazon CloudWatch takes.
+func TestNamespaceOfMetrics(t *testing.T) {
+	allowed := regexp.MustCompile(`\\"namespace\\":\\"([A-Za-z0-9._/#-][A-Za-z0-9 ._/#:-]{0,254})\\"`)
+	for id, want := range map[string]string{
+		"Shop": "Shop", "Wéb <x>: ☃": "W-b -x-- -", strings.Repeat("L", 300): strings.Repeat("L", 255),
+	} {
+		stack := cdktest.NewStack(t, ireland)
+		newService(stack, id, &service.PrivateFargateServiceProps{Collector: &service.Collector{
+			Image: copied(stack, "collector"), MetricsLogGroup: awslogs.NewLogGroup(stack, jsii.String("Metrics"), nil),
+		}})
+		found := allowed.FindSubmatch(cdktest.Template(t, stack))
+		if found == nil || string(found[1]) != want {
+			t.Errorf("a service %q has the namespace %q, want %q", id, found, want)
+		}
 	}
 }
 

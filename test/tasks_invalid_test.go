@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsdynamodb"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssns"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/jsii-runtime-go"
@@ -31,6 +32,19 @@ func TestInvalidTasks(t *testing.T) {
 				Expression: "hourly", Tasks: 11, FlexibleMinutes: 1441, Retries: jsii.Number(186),
 			})
 		}, []string{"service: Test/Report: ", `got "hourly"`, "Tasks must be a whole number from 0 to 10, got 11", "FlexibleMinutes must be a whole number from 0 to 1440, got 1441", "Retries must be a whole number from 0 to 185, got 186"}},
+
+		{"a schedule with a dead-letter queue that it cannot use", func(stack awscdk.Stack) {
+			queue := awssqs.NewQueue(stack, jsii.String("Queue"), &awssqs.QueueProps{
+				Fifo: jsii.Bool(true), EncryptionMasterKey: awskms.Alias_FromAliasName(stack, jsii.String("Alias"), jsii.String("alias/queue")),
+			})
+			newTask(stack, "Report", nil).Schedule("Hourly", &service.ScheduleOptions{Expression: "rate(1 hour)", DeadLetterQueue: queue})
+		}, []string{"service: Test/Report: ", "DeadLetterQueue is a FIFO queue", "the key of DeadLetterQueue is an alias"}},
+
+		{"a task role of another account", func(stack awscdk.Stack) {
+			dublin := awscdk.NewStack(awscdk.Stage_Of(stack), jsii.String("Dublin"), &awscdk.StackProps{Env: ireland})
+			role := awsiam.Role_FromRoleArn(dublin, jsii.String("Role"), jsii.String("arn:aws:iam::999988887777:role/app"), nil)
+			newService(dublin, "Web", &service.PrivateFargateServiceProps{TaskRole: role})
+		}, []string{"service: Dublin/Web: ", "TaskRole is in account 999988887777 and the stack in 111122223333"}},
 
 		{"an old platform version with what came later", func(stack awscdk.Stack) {
 			newService(stack, "Web", &service.PrivateFargateServiceProps{
@@ -61,6 +75,19 @@ func TestInvalidTasks(t *testing.T) {
 				return queue.GrantSendMessages(role).Combine(topic.GrantPublish(role))
 			})
 		}, []string{`service: Test/Web: Allow("sqs"): a grant has actions of sqs and of sns; allow each service by itself`}},
+		{"allowed another service", func(stack awscdk.Stack) {
+			newService(stack, "Web", nil).Allow(privatelink.Sns, awssqs.NewQueue(stack, jsii.String("Queue"), nil).GrantSendMessages)
+		}, []string{`service: Test/Web: Allow("sns"): a grant has actions of sqs, whose endpoint is another one; allow "sqs"`}},
+		{"allowed nothing by a grant", func(stack awscdk.Stack) {
+			newService(stack, "Web", nil).Allow(privatelink.Sqs, func(awsiam.IGrantable) awsiam.Grant { return nil })
+		}, []string{`service: Test/Web: Allow("sqs"): a grant gives the task role nothing to call`}},
+		{"allowed a stream of a table", func(stack awscdk.Stack) {
+			table := awsdynamodb.NewTableV2(stack, jsii.String("Table"), &awsdynamodb.TablePropsV2{
+				PartitionKey: &awsdynamodb.Attribute{Name: jsii.String("id"), Type: awsdynamodb.AttributeType_STRING},
+				DynamoStream: awsdynamodb.StreamViewType_NEW_IMAGE,
+			})
+			newService(stack, "Web", nil).Allow(privatelink.DynamoDb, table.GrantStreamRead)
+		}, []string{`service: Test/Web: Allow("dynamodb"): a grant has dynamodb:`, "which streams.dynamodb answers, not the gateway endpoint"}},
 		{"allowed a service that there is not", func(stack awscdk.Stack) {
 			newService(stack, "Web", nil).Allow("sqz", service.Actions([]string{"sqs:SendMessage"}, "*"))
 		}, []string{"isolatedvpc: Test/Network: ", `unknown endpoint service "sqz"`, `did you mean "sqs"`}},
@@ -69,7 +96,15 @@ func TestInvalidTasks(t *testing.T) {
 			table := awsdynamodb.TableV2_FromTableName(other, jsii.String("Table"), jsii.String("orders"))
 			web := newService(other, "Web", &service.PrivateFargateServiceProps{Cluster: newCluster(other, networkWithS3List(other))})
 			web.Allow(privatelink.DynamoDb, func(role awsiam.IGrantable) awsiam.Grant { return table.GrantReadData(role) })
-		}, []string{"isolatedvpc: Milan/Network: ", `the prefix list of "dynamodb" in Region "eu-south-1" is not in the catalogue; set DynamoDbPrefixListId`}},
+		}, []string{"isolatedvpc: Milan/Network: ", `the prefix list of "dynamodb" in Region "eu-south-1" is not in the catalogue; set DynamoDbPrefixListId (aws ec2`}},
+		{"allowed a gateway without a list of its own to set, in a Region", func(stack awscdk.Stack) {
+			other := awscdk.NewStack(awscdk.Stage_Of(stack), jsii.String("Dublin"), &awscdk.StackProps{Env: &awscdk.Environment{Region: jsii.String("eu-west-1")}})
+			newService(other, "Web", nil).Allow(privatelink.S3Express, service.Actions([]string{"s3express:CreateSession"}, "*"))
+		}, []string{"isolatedvpc: Dublin/Network: ", `"eu-west-1" is not in the catalogue; give the stack a concrete account and Region`}},
+		{"allowed a gateway without a list of its own to set, anywhere", func(stack awscdk.Stack) {
+			other := awscdk.NewStack(awscdk.Stage_Of(stack), jsii.String("Anywhere"), nil)
+			newService(other, "Web", nil).Allow(privatelink.S3Express, service.Actions([]string{"s3express:CreateSession"}, "*"))
+		}, []string{"isolatedvpc: Anywhere/Network: ", `in Region "${AWS.Region}" is not in the catalogue; give the stack a concrete account and Region`}},
 	})
 }
 

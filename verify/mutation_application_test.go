@@ -21,6 +21,11 @@ var apis = map[string]string{"dynamodb:GetRecords": "", "dynamodb:GetShardIterat
 // through the VPC (IAM User Guide, "Forward access sessions").
 var encrypters = []string{"dynamodb", "s3", "secretsmanager", "sns", "sqs", "ssm", "kinesis-streams", "kinesis-firehose"}
 
+// withoutResourceToo are actions of applications that policies allow on everything only (Service
+// Authorization Reference: no resource types).
+var withoutResourceToo = []string{"cloudwatch:PutMetricData", "sts:GetCallerIdentity", "xray:PutTraceSegments", "xray:PutTelemetryRecords",
+	"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:GetSamplingStatisticSummaries"}
+
 // application are the calls that the policies of the task role name: an application makes them,
 // if any; no template says which. Where an action or a resource is not named it is only the way
 // to the service that must be there. What other features ask for is claimed already.
@@ -82,7 +87,10 @@ func (f *facts) applies(s *service, g grant, known []claim) {
 			c.action = stem
 		}
 	}
-	if slices.ContainsFunc(known, func(k claim) bool { return k.as == c.as && k.action == c.action && globs(g.resource, s.resources[k]) }) {
+	if g.resource == "*" && !slices.Contains(withoutResourceToo, c.action) {
+		c.action = ""
+	}
+	if slices.ContainsFunc(known, func(k claim) bool { return k.as == c.as && k.action == g.action && globs(g.resource, s.resources[k]) }) {
 		return
 	}
 	if c.action != "" && !pass(f.policiesOf(s.roles[c.as]), f.requestFor(s, c, resource)) {
@@ -90,7 +98,7 @@ func (f *facts) applies(s *service, g grant, known []claim) {
 	}
 	f.claim(s, c, resource)
 	if g.service == "dynamodb" { // AWS SDKs and Tools Reference Guide, "Account-based endpoints"
-		c.action, c.thing = "", account+".ddb."+f.in.region+"."+f.in.suffix()
+		c.action, c.unsure, c.thing = "", true, account+".ddb."+f.in.region+"."+f.in.suffix()
 		f.claim(s, c, "")
 	}
 }

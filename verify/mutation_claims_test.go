@@ -40,6 +40,7 @@ type claim struct {
 	host bool
 	// optional: tasks start without it.
 	optional bool
+	unsure   bool // see doubts
 }
 
 // A carrier is how a call gets to where it is for.
@@ -60,8 +61,11 @@ func (c claim) overNetwork() bool { return c.by == byEndpoint }
 // looksUp reports whether a name is looked up first.
 func (c claim) looksUp() bool { return c.by == byEndpoint || c.by == byMount || c.by == byLookup }
 
-// byRole reports whether a role of the template signs the call.
-func (c claim) byRole() bool { return strings.HasSuffix(c.as, "-role") }
+// byRole reports whether a role of the template signs the call. Of some calls it is not known
+// which they are, so no policy is asked.
+func (c claim) byRole() bool {
+	return strings.HasSuffix(c.as, "-role") && (c.action != "" || c.feature == "task-launch")
+}
 
 // A service starts tasks: one of Amazon ECS, or a schedule.
 type service struct {
@@ -80,9 +84,11 @@ type service struct {
 }
 
 // doubts reports whether AWS does not document that a call is made, so that nothing is refuted
-// by it: an instance may pull as the execution role.
+// by it: an instance may pull as the execution role, an SDK call Amazon DynamoDB by one name only,
+// containers not call what they are given the name of. Sessions are logged as their containers are,
+// but whether they open without is not documented either.
 func (s *service) doubts(c claim) bool {
-	return c.as == "instance-role" && c.feature == "image-pull" && s.roles["execution-role"] != ""
+	return c.as == "instance-role" && c.feature == "image-pull" && s.roles["execution-role"] != "" || c.unsure
 }
 
 // A place is where calls leave from: logical ids of subnets and security groups.
@@ -120,6 +126,10 @@ func factsOf(root map[string]tree) *facts { return factsIn(ireland, root) }
 func factsIn(in environment, root map[string]tree) *facts {
 	f := &facts{root: root, in: in}
 	f.resources, _ = root["Resources"].(map[string]tree)
+	f.in.buckets = nil
+	for _, id := range f.all("AWS::S3::Bucket") {
+		f.in.buckets = append(f.in.buckets, f.name(id))
+	}
 	for _, id := range f.all("AWS::ECS::Service") {
 		f.launched(id, f.get(id), f.get(id, "TaskDefinition"), f.get(id, "Cluster"))
 	}

@@ -91,7 +91,7 @@ func TestGoldens(t *testing.T) {
 		name := filepath.Base(file)
 		t.Run(name, func(t *testing.T) {
 			opts := optionsFor(name)
-			o := newOutcome(factsIn(environment{opts.Region, opts.Organization}, readTree(t, file)), run(t, opts, file))
+			o := newOutcome(factsIn(inOptions(opts), readTree(t, file)), run(t, opts, file))
 			for _, n := range o.other {
 				if n.Need.Feature == "role-trust" || n.Verdict == verify.Unknown && oracleOf(name) < strict {
 					continue // no call, see notTrusted; or about what is in no template
@@ -128,13 +128,13 @@ func TestGoldens(t *testing.T) {
 // both start.
 func (o *outcome) disagreements() []string {
 	var problems []string
-	judges := map[string]func(*facts, *service, claim) bool{"DNS Firewall": (*facts).resolves, "a security group": (*facts).connected, "the endpoint's policy": (*facts).letsThrough,
+	asked := map[string]func(*facts, *service, claim) bool{"DNS Firewall": (*facts).resolves, "a security group": (*facts).connected, "the endpoint's policy": (*facts).letsThrough,
 		"the role's policies": (*facts).permits, "the resource's policy": (*facts).admits}
 	for _, s := range o.facts.services {
 		for _, c := range s.claims {
-			for _, name := range slices.Sorted(maps.Keys(judges)) {
-				asked := (name != "the role's policies" || c.byRole()) && (name != "DNS Firewall" || c.looksUp())
-				if o.verdict(c) == verify.Allowed && asked && !judges[name](o.facts, s, c) {
+			for _, name := range slices.Sorted(maps.Keys(asked)) {
+				applies := (name != "the role's policies" || c.byRole()) && (name != "DNS Firewall" || c.looksUp())
+				if o.verdict(c) == verify.Allowed && applies && !asked[name](o.facts, s, c) {
 					problems = append(problems, fmt.Sprintf("%v is allowed, and %s refuses it by the oracle", c, name))
 				}
 			}

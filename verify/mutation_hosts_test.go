@@ -48,6 +48,9 @@ func (f *facts) launch(s *service) {
 		f.claim(s, claim{feature: "task-launch", action: action, thing: thing, as: "launch-role", by: byAWS}, resource)
 	}
 	add("", "", "scheduler.amazonaws.com")
+	if s.roles["launch-role"] == "" {
+		return
+	}
 	add("ecs:RunTask", f.ref(s.definition), "")
 	for _, as := range []string{"execution-role", "task-role"} {
 		if id := s.roles[as]; id != "" {

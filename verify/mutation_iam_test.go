@@ -7,14 +7,27 @@ import (
 // What AWS says of roles: a service may assume one that trusts it.
 var iamRules = []rule{
 	{"AWS::IAM::Role/Properties/AssumeRolePolicyDocument/Statement/#", notTrusted},
-	{"AWS::IAM::Role/Properties/AssumeRolePolicyDocument/Statement/#/Condition/ArnLike/aws:SourceArn~", notTrusted},
+	{trust + "/Condition/ArnLike/aws:SourceArn~", notTrusted},
+	{trust + "/Condition/ArnLikeIfExists/aws:SourceArn~", perhapsNotTrusted},
+	{trust + "/Condition/StringEquals/aws:SourceArn~", notTrusted},
+	{"AWS::Scheduler::Schedule/Properties/Target/RoleArn", unlaunched},
 }
 
 const statement = "AWS::IAM::Policy/Properties/PolicyDocument/Statement/#"
 
-// signed are the claims of services that a role signs.
+// signed are the claims of services that a role signs. What starts tasks assumes its role once.
 func (f *facts) signed(role string) []claim {
-	return f.where(func(s *service, c claim) bool { return role != "" && c.byRole() && s.roles[c.as] == role })
+	return f.where(func(s *service, c claim) bool {
+		return role != "" && c.byRole() && s.roles[c.as] == role && (c.feature != "task-launch" || c.action == "")
+	})
+}
+
+// perhapsNotTrusted is for a condition on a key of which no source says whether Amazon ECS carries it.
+func perhapsNotTrusted(m *mutant, d spot) []want { return soften(notTrusted(m, d)) }
+
+// unlaunched is for a schedule without a role.
+func unlaunched(m *mutant, d spot) []want {
+	return []want{denied(m.after.where(func(s *service, c claim) bool { return s.id == d.id && c.feature == "task-launch" }), taskOrRole, d.id)}
 }
 
 // soften takes unknown for denied.

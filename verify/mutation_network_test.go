@@ -39,12 +39,27 @@ var networkRules = []rule{
 	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration", nowhere},
 	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/Subnets", nowhere},
 	{"AWS::ECS::Service/Properties/NetworkConfiguration/AwsvpcConfiguration/Subnets/#", nowhere},
+	{scheduledNetwork + "/AwsvpcConfiguration/SecurityGroups", defaultGroup},
+	{scheduledNetwork + "/AwsvpcConfiguration/SecurityGroups/#", defaultGroup},
+	{scheduledNetwork, nowhere},
+	{scheduledNetwork + "/AwsvpcConfiguration", nowhere},
+	{scheduledNetwork + "/AwsvpcConfiguration/Subnets", nowhere},
+	{scheduledNetwork + "/AwsvpcConfiguration/Subnets/#", nowhere},
 	{"Mappings/IsolatedEcsS3PrefixList/" + ireland.region, unknownList},
 	{"Mappings/IsolatedEcsS3PrefixList/" + ireland.region + "/Id", unknownList},
+	{"Mappings/IsolatedEcsDynamodbPrefixList/" + ireland.region, unknownList},
+	{"Mappings/IsolatedEcsDynamodbPrefixList/" + ireland.region + "/Id", unknownList},
 }
 
-// interfaceCall reports whether an interface endpoint carries a claim.
-func interfaceCall(c claim) bool { return c.overNetwork() && c.service != "s3" }
+const scheduledNetwork = "AWS::Scheduler::Schedule/Properties/Target/EcsParameters/NetworkConfiguration"
+
+// gatewayCall reports whether a gateway endpoint carries a claim, interfaceCall whether one of
+// type Interface does.
+func gatewayCall(c claim) bool {
+	return c.overNetwork() && (c.service == "s3" || c.service == "dynamodb")
+}
+
+func interfaceCall(c claim) bool { return c.overNetwork() && !gatewayCall(c) }
 
 // inVPC reports whether a call leaves from a VPC.
 func (f *facts) inVPC(s *service, c claim, vpc string) bool {
@@ -53,7 +68,7 @@ func (f *facts) inVPC(s *service, c claim, vpc string) bool {
 
 // callsInVPC are the claims of services in a VPC for which keep says so.
 func (f *facts) callsInVPC(vpc string, keep func(claim) bool) []claim {
-	return f.where(func(s *service, c claim) bool { return f.inVPC(s, c, vpc) && c.overNetwork() && keep(c) })
+	return f.where(func(s *service, c claim) bool { return f.inVPC(s, c, vpc) && c.looksUp() && keep(c) })
 }
 
 // carried are the claims that an endpoint carries, by what it was before.
@@ -70,13 +85,13 @@ func (f *facts) servedBy(name tree) string {
 
 func hostnamesOff(m *mutant, d spot) []want {
 	return []want{
-		denied(m.after.callsInVPC(d.id, interfaceCall), names, d.id),
-		shaken(m.after.callsInVPC(d.id, func(c claim) bool { return c.service == "s3" }), roads, d.id),
+		denied(m.after.callsInVPC(d.id, func(c claim) bool { return !gatewayCall(c) }), names, d.id),
+		shaken(m.after.callsInVPC(d.id, gatewayCall), roads, d.id),
 	}
 }
 
 func supportOff(m *mutant, d spot) []want {
-	return []want{denied(m.after.callsInVPC(d.id, claim.overNetwork), names, d.id)}
+	return []want{denied(m.after.callsInVPC(d.id, claim.looksUp), names, d.id)}
 }
 
 func endpointGone(m *mutant, d spot) []want {
@@ -117,25 +132,25 @@ func withoutAddress(m *mutant, d spot) []want {
 }
 
 // offTheTable is for subnets whose route table is not, or no longer, one of a gateway
-// endpoint: tasks that may land there do not get layers.
+// endpoint: tasks that may land there do not get layers, nor to tables.
 func offTheTable(m *mutant, d spot) []want {
 	var out []want
-	for _, layers := range m.layers() {
-		for _, subnet := range layers.place.subnets {
-			if table := m.after.table(subnet); !m.after.onGateway(table) {
-				out = append(out, denied(layers.claims, []string{"route"}, d.id, subnet, table))
+	for _, call := range m.gatewayCalls() {
+		for _, subnet := range call.place.subnets {
+			if table := m.after.table(subnet); !m.after.onGateway(table, call.claims[0].service) {
+				out = append(out, denied(call.claims, []string{"route"}, d.id, subnet, table))
 			}
 		}
 	}
 	return out
 }
 
-// layers are the downloads of layers of each service, and where they leave from.
-func (m *mutant) layers() []download {
+// gatewayCalls are the calls through gateway endpoints, and where they leave from.
+func (m *mutant) gatewayCalls() []download {
 	var out []download
 	for _, s := range m.after.services {
 		for _, c := range s.claims {
-			if c.service == "s3" {
+			if gatewayCall(c) {
 				out = append(out, download{s.from(c), []claim{c}})
 			}
 		}
@@ -158,9 +173,9 @@ func (f *facts) table(subnet string) string {
 	return "main"
 }
 
-func (f *facts) onGateway(table string) bool {
-	return slices.ContainsFunc(keys(f.resources), func(id string) bool {
-		return slices.Contains(references(f.get(id, "RouteTableIds")), table)
+func (f *facts) onGateway(table, service string) bool {
+	return slices.ContainsFunc(f.all("AWS::EC2::VPCEndpoint"), func(id string) bool {
+		return slices.Contains(references(f.get(id, "RouteTableIds")), table) && f.servedBy(f.get(id, "ServiceName")) == service
 	})
 }
 
@@ -180,15 +195,33 @@ func egressRuleGone(m *mutant, d spot) []want {
 	return m.shutOut(d)
 }
 
-// shutOut are the calls that only this egress rule lets out.
+// shutOut are the calls to endpoints that only this egress rule lets out.
 func (m *mutant) shutOut(d spot) []want {
-	to := refersTo(at(d.was, "DestinationSecurityGroupId"))
+	to, list := refersTo(at(d.was, "DestinationSecurityGroupId")), m.before.listed(at(d.was, "DestinationPrefixListId"))
 	return []want{denied(m.after.where(func(s *service, c claim) bool {
-		if !slices.Contains(s.from(c).groups, d.id) || !c.overNetwork() {
+		if !slices.Contains(s.from(c).groups, d.id) || !c.overNetwork() || !m.after.isForEndpoints(d.was) {
 			return false
 		}
-		return (c.service == "s3") == (at(d.was, "DestinationPrefixListId") != nil) && (c.service == "s3" || m.after.behind(c, to))
+		return gatewayCall(c) && c.service == list || !gatewayCall(c) && list == "" && m.after.behind(c, to)
 	}), []string{"egress"}, d.id)}
+}
+
+// isForEndpoints reports whether a rule is about the port of endpoints. The one that a switch has
+// made is about another.
+func (f *facts) isForEndpoints(rule tree) bool {
+	return number(at(rule, "FromPort")) == 443 || at(rule, "FromPort") == nil
+}
+
+// listed is the service of a prefix list: in Ireland that of Amazon DynamoDB is pl-6fa54006; "" if
+// it is none.
+func (f *facts) listed(list tree) string {
+	switch {
+	case list == nil:
+		return ""
+	case f.render(list) == "pl-6fa54006":
+		return "dynamodb"
+	}
+	return "s3"
 }
 
 // behind reports whether the endpoint that carries a claim is in a group.
@@ -218,16 +251,17 @@ func defaultGroup(m *mutant, d spot) []want {
 // nowhere is for tasks that are left without subnets. Fargate needs them.
 func nowhere(m *mutant, d spot) []want {
 	return []want{shaken(m.after.where(func(s *service, c claim) bool {
-		return s.id == d.id && !c.host && len(s.task.subnets) == 0 && c.overNetwork()
+		return s.id == d.id && !c.host && len(s.task.subnets) == 0 && c.looksUp()
 	}), []string{"route", "task"}, d.id)}
 }
 
-// unknownList is for the id of S3's prefix list, which the egress rules of groups take from
-// a mapping.
+// unknownList is for the id of a prefix list, which the egress rules of groups take from a mapping.
 func unknownList(m *mutant, _ spot) []want {
 	var out []want
-	for _, layers := range m.layers() {
-		out = append(out, shaken(layers.claims, []string{"egress"}, append(layers.place.groups, "s3")...))
+	for _, call := range m.gatewayCalls() {
+		if of := call.claims[0].service; mentions(tree([]tree{m.gone[0].String()}), map[string]string{"s3": "S3", "dynamodb": "Dynamodb"}[of]+"PrefixList") {
+			out = append(out, shaken(call.claims, []string{"egress"}, append(call.place.groups, of)...))
+		}
 	}
 	return out
 }

@@ -43,9 +43,10 @@ type rule struct {
 
 // rules are asked in order; the first that fits decides. What none of them names is a fact
 // that no task needs: tags, descriptions, metadata, DependsOn, outputs, one subnet of two.
-var rules = slices.Concat(networkRules, dnsRuleTable, policyRules, iamRules, taskRules, hostRules)
+var rules = slices.Concat(networkRules, dnsRuleTable, policyRules, iamRules, taskRules, hostRules, reachedRules, volumeRules)
 
-// expected is what must follow from all that is gone, or from the switch.
+// expected is what must follow from all that is gone, or from the switch: by the rules, and by what
+// connects tasks with others, which is looked at before and after.
 func (m *mutant) expected() []want {
 	var out []want
 	for _, w := range m.gone {
@@ -54,6 +55,8 @@ func (m *mutant) expected() []want {
 			out = append(out, then(m, here)...)
 		}
 	}
+	out = append(out, m.disconnected()...)
+	out = append(out, m.judged(out)...)
 	return slices.DeleteFunc(out, func(w want) bool { return len(w.claims) == 0 })
 }
 

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify"
 )
 
 // A sentence is a statement of a policy, with its texts rendered.
@@ -117,6 +119,7 @@ func (f *facts) requestFor(s *service, c claim, resource string) request {
 		principal = amazon
 	}
 	r.carryAccounts(principal, owner)
+	r.carried["aws:SecureTransport"] = "true"
 	r.carried["aws:PrincipalOrgID"], r.carried["aws:ResourceOrgID"] = f.organizationOf(principal), f.organizationOf(owner)
 	if e := f.carrier(s, c); e != "" {
 		r.carried["aws:SourceVpce"], r.carried["aws:SourceVpc"] = "${"+e+"}", f.render(f.get(e, "VpcId"))
@@ -162,6 +165,8 @@ func (e environment) ownerOf(arn, caller string) string {
 		return parts[4]
 	case strings.HasPrefix(arn, e.layers()):
 		return amazon
+	case len(parts) == 6 && slices.Contains(e.buckets, strings.SplitN(parts[5], "/", 2)[0]):
+		return account
 	}
 	return "?"
 }
@@ -180,7 +185,7 @@ func (f *facts) carrier(s *service, c claim) string {
 
 // permits reports whether the policies of its role permit a claim.
 func (f *facts) permits(s *service, c claim) bool {
-	return c.action == "" || pass(f.policiesOf(s.roles[c.as]), f.request(s, c))
+	return c.action == "" || !c.byRole() || pass(f.policiesOf(s.roles[c.as]), f.request(s, c))
 }
 
 // policiesOf are the statements of the policies of a role.
@@ -210,24 +215,37 @@ var managedPolicies = map[string][]string{
 // Without one it lets everything through.
 func (f *facts) letsThrough(s *service, c claim) bool {
 	policy := f.get(f.carrier(s, c), "PolicyDocument")
-	return policy == nil || c.action == "" || pass(f.sentences(policy), f.request(s, c))
+	return policy == nil || !c.overNetwork() || c.action == "" || pass(f.sentences(policy), f.request(s, c))
 }
 
-// admits reports whether the policy of what a claim is for admits it. That of a repository in
-// the same account only must not deny it; that of a key must allow it, and without one the
-// default leaves it to the account (IAM User Guide, "Policy evaluation logic"; AWS KMS
-// Developer Guide, "Default key policy").
+// admits reports whether the policy of what a claim is for admits it. That of a repository, a
+// bucket or a file system in the same account only must not deny it, but to a client without an
+// identity; that of a key must allow it, and without one the default leaves it to the account (IAM
+// User Guide, "Policy evaluation logic"; AWS KMS Developer Guide, "Default key policy").
 func (f *facts) admits(s *service, c claim) bool {
+	r := f.request(s, c)
+	everything := sentence{allow: true, all: true, actions: []string{"*"}}
 	for _, id := range f.all("AWS::ECR::Repository") {
 		if s.resources[c] == f.attribute(id, "Arn") {
-			anything := sentence{allow: true, all: true, actions: []string{"*"}}
-			return pass(append(f.sentences(f.get(id, "RepositoryPolicyText")), anything), f.request(s, c))
+			return pass(append(f.sentences(f.get(id, "RepositoryPolicyText")), everything), r)
 		}
 	}
 	for _, id := range f.all("AWS::KMS::Key") {
 		if policy := f.get(id, "KeyPolicy"); s.resources[c] == f.attribute(id, "Arn") {
-			return policy == nil || pass(f.sentences(policy), f.request(s, c))
+			return policy == nil && r.service == "" || pass(f.sentences(policy), r)
 		}
+	}
+	for _, id := range f.all("AWS::S3::BucketPolicy") {
+		if arn := f.attribute(refersTo(f.get(id, "Bucket")), "Arn"); s.resources[c] == arn || strings.HasPrefix(s.resources[c], arn+"/") {
+			return pass(append(f.sentences(f.get(id, "PolicyDocument")), everything), r)
+		}
+	}
+	if policy := f.get(s.links[c].system, "FileSystemPolicy"); c.by == byMount && policy != nil {
+		sentences := f.sentences(policy)
+		if c.as != "anonymous" {
+			sentences = append(sentences, everything)
+		}
+		return pass(sentences, r)
 	}
 	return true
 }
@@ -246,14 +264,54 @@ const (
 	endpointPolicy    = "AWS::EC2::VPCEndpoint/Properties/PolicyDocument"
 	endpointStatement = endpointPolicy + "/Statement/#"
 	repositoryPolicy  = "AWS::ECR::Repository/Properties/RepositoryPolicyText"
+	bucketPolicy      = "AWS::S3::BucketPolicy/Properties/PolicyDocument"
+	fileSystemPolicy  = "AWS::EFS::FileSystem/Properties/FileSystemPolicy"
 )
 
-// lost are the claims that something said yes to, and no longer does.
+// lost are the claims that something said yes to, and no longer does; also those that are new.
 func (m *mutant) lost(yes func(*facts, *service, claim) bool, keep func(*service, claim) bool) []claim {
 	return m.after.where(func(s *service, c claim) bool {
 		was := m.before.find(s.id)
-		return keep(s, c) && was != nil && slices.Contains(was.claims, c) && yes(m.before, was, c) && !yes(m.after, s, c)
+		return keep(s, c) && was != nil && (!slices.Contains(was.claims, c) || yes(m.before, was, c)) && !yes(m.after, s, c)
 	})
+}
+
+// A judge says yes or no to claims, on a hop.
+type judge struct {
+	yes  func(*facts, *service, claim) bool
+	hops []string
+}
+
+// judges are asked about all that no rule is about.
+var judges = []judge{
+	{(*facts).permits, []string{"task", "identity-policy"}},
+	{(*facts).letsThrough, []string{"endpoint-policy", "identity-policy"}},
+	{(*facts).admits, []string{"resource-policy", "identity-policy"}},
+	{(*facts).encrypted, []string{"task"}},
+}
+
+// judged are the claims that a judge said yes to, and no longer does. What only an application or
+// AWS names may still be what a policy is about.
+func (m *mutant) judged(known []want) []want {
+	var out []want
+	for _, j := range judges {
+		lost := m.lost(j.yes, func(_ *service, c claim) bool { return len(about(c, known)) == 0 })
+		for _, c := range lost {
+			s := m.after.find(c.workload)
+			w := denied([]claim{c}, j.hops, s.id, s.definition, s.roles[c.as], m.after.carrier(s, c), s.links[c].system, s.cluster)
+			if w.words = append(w.words, m.after.resourcesNamed(s.resources[c])...); strings.Contains(s.resources[c], anything) {
+				w.verdict = verify.Unknown
+			}
+			w.words = slices.DeleteFunc(w.words, func(word string) bool { return word == "" })
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// resourcesNamed are the logical ids that are in an ARN.
+func (f *facts) resourcesNamed(arn string) []string {
+	return slices.DeleteFunc(keys(tree(f.resources)), func(id string) bool { return !strings.Contains(arn, "${"+id+"}") })
 }
 
 func endpointPolicyChanged(m *mutant, d spot) []want {
@@ -263,9 +321,11 @@ func endpointPolicyChanged(m *mutant, d spot) []want {
 }
 
 // unlessSimilar takes unknown for denied where a pattern is left that the name which
-// CloudFormation gives to a secret may be like.
+// CloudFormation gives to a secret may be like, or the ARN of another target group, listener or
+// rule, of which AWS makes up more than a name.
 func (m *mutant) unlessSimilar(d spot, wants ...want) []want {
-	if mentions(m.before.get(d.id), "??????") {
+	ofBalancers := slices.Contains(d.rest, "Resource") && mentions(m.before.get(d.id), "elasticloadbalancing:")
+	if mentions(m.before.get(d.id), "??????") || ofBalancers {
 		return soften(wants)
 	}
 	return wants

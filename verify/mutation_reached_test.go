@@ -6,6 +6,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify"
 )
 
 // What AWS says of how tasks are reached:
@@ -88,6 +90,9 @@ func (f *facts) mapping(s *service, entry tree) tree {
 func (f *facts) balanced(s *service, entry tree) {
 	advanced := at(entry, "AdvancedConfiguration")
 	for _, group := range targetGroups(entry) {
+		if !f.takes(s, entry, group) {
+			continue
+		}
 		for _, balancer := range f.fronts(group, advanced) {
 			traffic := f.port(s, entry)
 			health := traffic
@@ -104,6 +109,17 @@ func (f *facts) balanced(s *service, entry tree) {
 	if advanced != nil {
 		f.shifts(s, entry)
 	}
+}
+
+// takes reports whether Amazon ECS takes a target group for the tasks, and a container and a port to
+// register in it.
+func (f *facts) takes(s *service, entry tree, group string) bool {
+	wanted := tree("instance")
+	if f.get(s.definition, "NetworkMode") == "awsvpc" {
+		wanted = "ip"
+	}
+	kind := f.get(group, "TargetType")
+	return f.mapping(s, entry) != nil && (kind == wanted || kind == nil && wanted == "instance")
 }
 
 func targetGroups(entry tree) []string {
@@ -200,12 +216,12 @@ func (f *facts) integrated(s *service, id string) {
 		s.links[c] = l
 	}
 	for _, entry := range items(at(s.settings, "ServiceRegistries")) {
-		if uri != "" && refersTo(at(entry, "RegistryArn")) == uri {
+		if uri != "" && refersTo(at(entry, "RegistryArn")) == uri && f.port(s, entry)[0] != 0 {
 			add(f.port(s, entry), func(c claim) link { return link{to: s.from(c)} })
 		}
 	}
 	balancer := refersTo(f.get(uri, "LoadBalancerArn"))
-	if balancer == "" || !slices.ContainsFunc(items(at(s.settings, "LoadBalancers")), func(entry tree) bool { return f.isFront(uri, entry) }) {
+	if balancer == "" || !slices.ContainsFunc(items(at(s.settings, "LoadBalancers")), func(entry tree) bool { return f.isFront(s, uri, entry) }) {
 		return
 	}
 	port := number(f.get(uri, "Port"))
@@ -213,8 +229,11 @@ func (f *facts) integrated(s *service, id string) {
 }
 
 // isFront reports whether a listener, or a rule of it, forwards to a target group of an entry.
-func (f *facts) isFront(listener string, entry tree) bool {
+func (f *facts) isFront(s *service, listener string, entry tree) bool {
 	return slices.ContainsFunc(targetGroups(entry), func(group string) bool {
+		if !f.takes(s, entry, group) {
+			return false
+		}
 		return forwards(f.get(listener, "DefaultActions"), group) || slices.ContainsFunc(f.all("AWS::ElasticLoadBalancingV2::ListenerRule"), func(rule string) bool {
 			return refersTo(f.get(rule, "ListenerArn")) == listener && forwards(f.get(rule, "Actions"), group)
 		})
@@ -258,7 +277,7 @@ func (f *facts) foundIn(s *service, container tree, value, name, discovery strin
 		for _, entry := range items(f.get(other, "ServiceRegistries")) {
 			if port != 0 && other != s.id && refersTo(at(entry, "RegistryArn")) == discovery {
 				network := f.get(other, "NetworkConfiguration", "AwsvpcConfiguration")
-				c.thing, c.by = fmt.Sprint(name, " ", port), byGroups
+				c.thing, c.by, c.unsure = fmt.Sprint(name, " ", port), byGroups, true
 				c = f.claim(s, c, "")
 				s.links[c] = link{from: s.from(c), to: place{subnets: references(at(network, "Subnets")), groups: references(at(network, "SecurityGroups"))}, ports: span{port, port}}
 			}
@@ -273,14 +292,26 @@ func (f *facts) connected(s *service, c claim) bool {
 		return f.connects(s, c)
 	case byMount:
 		return f.targeted(s, c)
+	case byNothing:
+		return c.feature != "service-discovery" || f.registers(s, s.links[c])
 	}
 	return true
+}
+
+// registers reports whether Amazon ECS takes an entry in AWS Cloud Map.
+func (f *facts) registers(s *service, l link) bool {
+	named := at(l.volume, "ContainerName") != nil && at(l.volume, "ContainerPort") != nil
+	srv := slices.ContainsFunc(items(f.get(l.system, "DnsConfig", "DnsRecords")), func(r tree) bool { return at(r, "Type") == "SRV" })
+	return (!srv || named) && (!named || f.mapping(s, l.volume) != nil)
 }
 
 // connects reports whether security groups on both ends let a link be, and whether a load
 // balancer is where its targets are.
 func (f *facts) connects(s *service, c claim) bool {
 	l := s.links[c]
+	if len(l.from.subnets) == 0 || len(l.to.subnets) == 0 || l.balancer != "" && f.get(l.balancer, "Scheme") != "internal" {
+		return false
+	}
 	near := l.balancer == "" || !slices.ContainsFunc(l.to.subnets, func(to string) bool {
 		return !slices.ContainsFunc(l.from.subnets, func(from string) bool { return f.sameZone(from, to) })
 	})
@@ -337,4 +368,67 @@ func (f *facts) passes(rules []tree, key string, peer place, on span) bool {
 func (f *facts) covers(cidr string) bool {
 	block, err := netip.ParsePrefix(cidr)
 	return err == nil && block.Contains(netip.MustParseAddr("10.0.0.1")) && block.Bits() <= 16
+}
+
+// disconnected are the claims by groups, by mount and by settings that something connected. Nothing is
+// known of links whose ends are nowhere, nor which groups VPC links have that name none.
+func (m *mutant) disconnected() []want {
+	var out []want
+	for _, c := range m.lost((*facts).connected, func(_ *service, c claim) bool { return !c.overNetwork() }) {
+		l := m.after.find(c.workload).links[c]
+		words := slices.Concat(l.from.groups, l.to.groups, l.from.subnets, l.to.subnets, []string{l.balancer, l.system, c.workload, m.after.find(c.workload).definition, "default group"})
+		words = slices.DeleteFunc(words, func(w string) bool { return w == "" })
+		hops := []string{"egress", "ingress"}
+		if l.balancer != "" || c.by != byGroups {
+			hops = append(hops, "task", "route", "endpoint", "dns")
+		}
+		nowhere := c.by == byGroups && len(l.from.subnets)*len(l.to.subnets) == 0
+		if nowhere || c.feature == "vpc-link" && len(l.from.groups) == 0 {
+			out = append(out, shaken([]claim{c}, append(hops, "task", "route"), ""))
+			continue
+		}
+		out = append(out, denied([]claim{c}, hops, words...))
+	}
+	return slices.Concat(out, m.unbalanced(), m.unconfigured())
+}
+
+// unbalanced are the services whose target groups Amazon ECS no longer takes, or that nothing
+// forwards to.
+func (m *mutant) unbalanced() []want {
+	var out []want
+	for _, s := range m.after.services {
+		was := m.before.find(s.id)
+		for i, entry := range items(at(s.settings, "LoadBalancers")) {
+			for _, group := range targetGroups(entry) {
+				before := at(was.settings, "LoadBalancers", fmt.Sprint(i))
+				if m.before.balances(was, before, group) && !m.after.balances(s, entry, group) {
+					c := claim{workload: s.id, feature: "load-balancer", container: text(at(entry, "ContainerName"))}
+					out = append(out, want{claims: []claim{c}, loosely: true, verdict: verify.Denied, hops: []string{"task"}, words: []string{group, s.definition, s.id}})
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (f *facts) balances(s *service, entry tree, group string) bool {
+	return f.takes(s, entry, group) && len(f.fronts(group, at(entry, "AdvancedConfiguration"))) > 0
+}
+
+// reachedRules are about what else makes tasks reachable.
+var reachedRules = []rule{
+	{advanced + "/AlternateTargetGroupArn", vague},
+	{advanced + "/RoleArn", vague},
+}
+
+const advanced = "AWS::ECS::Service/Properties/LoadBalancers/#/AdvancedConfiguration"
+
+// vague is for deployments of which the template no longer says between what, or as whom, they
+// shift traffic.
+func vague(m *mutant, d spot) []want {
+	claims := []claim{{workload: d.id, feature: "load-balancer"}}
+	for _, entry := range items(at(m.after.find(d.id).settings, "LoadBalancers")) {
+		claims = append(claims, claim{workload: d.id, feature: "load-balancer", container: text(at(entry, "ContainerName"))})
+	}
+	return []want{{claims: claims, loosely: true, hops: []string{"task"}, words: []string{""}}}
 }

@@ -3,10 +3,20 @@ package verify_test
 import (
 	"fmt"
 	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify"
 )
 
 // An environment is where a template is deployed, as far as the analyser is told.
-type environment struct{ region, organization string }
+type environment struct {
+	region, organization string
+	buckets              []string // of the template, so they are the account's
+}
+
+// inOptions is the environment that a template is analysed for.
+func inOptions(opts verify.Options) environment {
+	return environment{region: opts.Region, organization: opts.Organization}
+}
 
 const account = "111122223333"
 
@@ -136,7 +146,7 @@ func (f *facts) attribute(id, name string) string {
 		return f.in.arn("sqs", "${"+id+"}")
 	case "AWS::Kinesis::Stream.Arn":
 		return f.in.arn("kinesis", "stream/"+f.name(id))
-	case "AWS::DynamoDB::Table.Arn":
+	case "AWS::DynamoDB::Table.Arn", "AWS::DynamoDB::GlobalTable.Arn":
 		return f.in.arn("dynamodb", "table/"+f.name(id))
 	case "AWS::IAM::Role.Arn":
 		return "arn:" + f.in.partition() + ":iam::" + account + ":role/" + f.name(id)

@@ -1,6 +1,9 @@
 package verify_test
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // exec are the claims of sessions of ECS Exec: four channels as the task role, on instances as
 // their role if there is none; the key of the cluster, through the VPC; and where the cluster
@@ -10,10 +13,13 @@ func (f *facts) exec(s *service) {
 	if at(s.settings, "EnableExecuteCommand") != true {
 		return
 	}
-	f.sessions(s, "ssmmessages", "*", "CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")
+	f.sessions(s, false, "ssmmessages", "*", "CreateControlChannel", "CreateDataChannel", "OpenControlChannel", "OpenDataChannel")
+	if f.kind(s.cluster) == "" {
+		return // what clusters are configured for that are elsewhere no template says
+	}
 	config := f.get(s.cluster, "Configuration", "ExecuteCommandConfiguration")
 	if key := at(config, "KmsKeyId"); key != nil {
-		f.sessions(s, "kms", f.keyARN(key), "Decrypt")
+		f.sessions(s, false, "kms", f.keyARN(key), "Decrypt")
 	}
 	switch at(config, "Logging") {
 	case "OVERRIDE":
@@ -21,44 +27,44 @@ func (f *facts) exec(s *service) {
 	case "DEFAULT", nil:
 		for _, c := range s.containers {
 			if log := at(c, "LogConfiguration"); at(log, "LogDriver") == "awslogs" {
-				f.sessionGroup(s, at(log, "Options", "awslogs-group"))
+				f.sessionGroup(s, true, at(log, "Options", "awslogs-group"))
 			}
 		}
 	}
 }
 
-func (f *facts) sessions(s *service, service, resource string, actions ...string) {
+func (f *facts) sessions(s *service, unsure bool, service, resource string, actions ...string) {
 	as := "task-role"
 	if s.roles[as] == "" && s.hosted {
 		as = "instance-role"
 	}
 	for _, action := range actions {
-		f.claim(s, claim{feature: "exec-session", service: service, action: service + ":" + action, as: as, optional: true}, resource)
+		f.claim(s, claim{feature: "exec-session", service: service, action: service + ":" + action, as: as, optional: true, unsure: unsure}, resource)
 	}
 }
 
 // sessionLogs are where the cluster says. A prefix is a folder of the bucket.
 func (f *facts) sessionLogs(s *service, config tree) {
-	f.sessionGroup(s, at(config, "CloudWatchLogGroupName"))
+	f.sessionGroup(s, false, at(config, "CloudWatchLogGroupName"))
 	if bucket := at(config, "S3BucketName"); bucket != nil {
 		arn := "arn:" + f.in.partition() + ":s3:::" + f.render(bucket)
 		folder := strings.TrimSuffix("/"+f.render(at(config, "S3KeyPrefix")), "/")
 		if at(config, "S3KeyPrefix") == nil {
 			folder = ""
 		}
-		f.sessions(s, "s3", arn, "GetBucketLocation", "GetEncryptionConfiguration")
-		f.sessions(s, "s3", arn+folder+"/"+anything, "PutObject")
+		f.sessions(s, false, "s3", arn, "GetBucketLocation", "GetEncryptionConfiguration")
+		f.sessions(s, false, "s3", arn+folder+"/"+anything, "PutObject")
 	}
 }
 
-func (f *facts) sessionGroup(s *service, group tree) {
+func (f *facts) sessionGroup(s *service, unsure bool, group tree) {
 	if group == nil {
 		return
 	}
 	arn := f.in.arn("logs", "log-group:"+f.render(group))
-	f.sessions(s, "logs", "*", "DescribeLogGroups")
-	f.sessions(s, "logs", arn+":*", "DescribeLogStreams")
-	f.sessions(s, "logs", arn+":log-stream:session", "CreateLogStream", "PutLogEvents")
+	f.sessions(s, unsure, "logs", "*", "DescribeLogGroups")
+	f.sessions(s, unsure, "logs", arn+":*", "DescribeLogStreams")
+	f.sessions(s, unsure, "logs", arn+":log-stream:session", "CreateLogStream", "PutLogEvents")
 }
 
 // A destination is where a log router sends logs.
@@ -89,7 +95,7 @@ var destinations = map[string]destination{
 // routed are the claims of logs that go through a router in the same task.
 func (f *facts) routed(s *service, container string, options tree) {
 	to, known := destinations[text(at(options, "Name"))]
-	if !known {
+	if !known || !slices.ContainsFunc(s.containers, func(c tree) bool { return at(c, "FirelensConfiguration") != nil }) {
 		return
 	}
 	for _, action := range to.actions {

@@ -31,10 +31,10 @@ func swap(from, to tree) func(tree) tree {
 // put is for any value.
 func put(to tree) func(tree) tree { return func(tree) tree { return to } }
 
-// ports and protocol are for rules for TCP 443.
+// ports and protocol are for rules for TCP.
 func ports(to string) func(tree) tree {
 	return func(t tree) tree {
-		if at(t, "FromPort") != json.Number("443") {
+		if at(t, "IpProtocol") != "tcp" || to == "443" && at(t, "FromPort") != json.Number("443") {
 			return nil
 		}
 		return with(with(t, way{"FromPort"}, json.Number(to)), way{"ToPort"}, json.Number(to))
@@ -43,7 +43,7 @@ func ports(to string) func(tree) tree {
 
 func protocol(to string) func(tree) tree {
 	return func(t tree) tree {
-		if at(t, "FromPort") != json.Number("443") {
+		if at(t, "IpProtocol") != "tcp" {
 			return nil
 		}
 		return with(t, way{"IpProtocol"}, to)
@@ -52,6 +52,7 @@ func protocol(to string) func(tree) tree {
 
 const (
 	inlineEgress = "AWS::EC2::SecurityGroup/Properties/SecurityGroupEgress/#"
+	egressRule   = "AWS::EC2::SecurityGroupEgress/Properties"
 	ingressRule  = "AWS::EC2::SecurityGroupIngress/Properties"
 	trust        = "AWS::IAM::Role/Properties/AssumeRolePolicyDocument/Statement/#"
 	keyStatement = "AWS::KMS::Key/Properties/KeyPolicy/Statement/#"
@@ -83,6 +84,9 @@ var switches = []toggle{
 	{inlineEgress, "to all protocols", protocol("-1"), nil},
 	{inlineEgress + "/CidrIp", "to everywhere", put("0.0.0.0/0"), nil},
 	{inlineEgress + "/DestinationPrefixListId", "to another list", put("pl-0fedcba9876543210"), otherList},
+	{egressRule, "to port 444", ports("444"), egressRuleGone},
+	{egressRule, "to UDP", protocol("udp"), egressRuleGone},
+	{egressRule, "to all protocols", protocol("-1"), nil},
 	{ingressRule, "to port 444", ports("444"), ingressGone},
 	{ingressRule, "to UDP", protocol("udp"), ingressGone},
 	{ingressRule, "to all protocols", protocol("-1"), nil},
@@ -128,13 +132,23 @@ func repositoryShaken(m *mutant, d spot) []want { return soften(resourcePolicyCh
 
 // otherRegion is for logs that go to another Region, where no endpoint leads.
 func otherRegion(m *mutant, d spot) []want {
-	return []want{denied(m.logsOf(d), append([]string{"task"}, roads...), "sa-east-1", "logs")}
+	hops := append([]string{"task"}, roads...)
+	return []want{denied(m.logsOf(d), hops, "sa-east-1", "logs"), shaken(m.sessionsOf(d, true), hops, "sa-east-1", "logs")}
 }
 
 // otherGroup is for logs that go to a group which neither the endpoint nor the role lets it
 // write to.
 func otherGroup(m *mutant, d spot) []want {
-	return []want{denied(m.logsOf(d), []string{"endpoint-policy", "identity-policy"}, "Logs", "Role")}
+	hops := []string{"endpoint-policy", "identity-policy"}
+	return []want{denied(m.logsOf(d), hops, "Logs", "Role"), shaken(m.sessionsOf(d, false), hops, "Logs", "Role")}
+}
+
+// sessionsOf are the claims of sessions that are logged as their containers are; also those that
+// are about no group.
+func (m *mutant) sessionsOf(d spot, all bool) []claim {
+	return m.after.where(func(s *service, c claim) bool {
+		return s.definition == d.id && c.feature == "exec-session" && c.service == "logs" && c.unsure && (all || s.resources[c] != "*")
+	})
 }
 
 // logsOf are the claims of the log driver of a container.

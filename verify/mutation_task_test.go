@@ -10,6 +10,8 @@ var taskRules = []rule{
 	{"AWS::ECS::TaskDefinition/Properties/ExecutionRoleArn", roleless},
 	{"AWS::ECS::TaskDefinition/Properties/TaskRoleArn", taskRoleless},
 	{container + "/LogConfiguration/Options", logless},
+	{container + "/LogConfiguration/Options/Name", logless},
+	{container + "/FirelensConfiguration", unrouted},
 	{container + "/LogConfiguration/Options/awslogs-group", logless},
 	{container + "/LogConfiguration/Options/awslogs-region", loglessOnFargate},
 	{container + "/LogConfiguration/Options/awslogs-stream-prefix", loglessOnFargate},
@@ -56,8 +58,35 @@ func taskRoleless(m *mutant, d spot) []want {
 // logless is for a container whose log driver lacks an option.
 func logless(m *mutant, d spot) []want {
 	name := text(m.before.get(d.id, append(d.rest[1:3:3], "Name")...))
+	if m.before.get(d.id, append(d.rest[1:3:3], "LogConfiguration", "LogDriver")...) == "awsfirelens" {
+		return m.unknownLogs(d.id, name, true)
+	}
 	logs := m.after.of(d.id, func(c claim) bool { return c.service == "logs" && c.container == name })
 	return []want{{claims: logs, loosely: true, vital: true, hops: []string{"task"}, words: []string{d.id}}}
+}
+
+// unrouted is for log drivers whose task has no router.
+func unrouted(m *mutant, d spot) []want {
+	var out []want
+	for _, c := range items(m.before.get(d.id, "ContainerDefinitions")) {
+		if at(c, "LogConfiguration", "LogDriver") == "awsfirelens" {
+			out = append(out, m.unknownLogs(d.id, text(at(c, "Name")), false)...)
+		}
+	}
+	return out
+}
+
+// unknownLogs is for a container whose logs go nowhere.
+func (m *mutant) unknownLogs(definition, container string, optional bool) []want {
+	var claims []claim
+	for _, s := range m.after.services {
+		if s.definition == definition {
+			for _, name := range []string{container, ""} { // without a name they are those of several
+				claims = append(claims, claim{workload: s.id, feature: "log-delivery", container: name, optional: optional})
+			}
+		}
+	}
+	return []want{{claims: claims, loosely: true, hops: []string{"task"}, words: []string{definition}}}
 }
 
 // proxyLogless is for the proxy of Service Connect.

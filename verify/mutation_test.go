@@ -106,7 +106,7 @@ func (s *score) add(o score) {
 func mutate(t *testing.T, file string) score {
 	root, name := readTree(t, file), filepath.Base(file)
 	opts := optionsFor(name)
-	before := factsIn(environment{opts.Region, opts.Organization}, root)
+	before := factsIn(inOptions(opts), root)
 	e := &experiment{root, before, newOutcome(before, run(t, opts, file)), before.exits(), oracleOf(name), opts}
 	var s score
 	for _, trial := range e.run(t, mutations(root, before, slices.Contains(malformedToo, name))) {

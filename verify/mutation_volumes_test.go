@@ -3,6 +3,8 @@ package verify_test
 import (
 	"fmt"
 	"slices"
+
+	"github.com/isolated-ecs/isolated-ecs/verify"
 )
 
 // What AWS says of storage:
@@ -83,6 +85,9 @@ func (f *facts) onlyReads(s *service, volume tree) bool {
 }
 
 func (f *facts) ebs(s *service, config tree, name string) {
+	if config == nil {
+		return
+	}
 	s.roles["infrastructure-role"] = refersTo(at(config, "RoleArn"))
 	volume := f.in.arn("ec2", "volume/")
 	add := func(service, action, resource string) {
@@ -133,9 +138,57 @@ func (f *facts) targeted(s *service, c claim) bool {
 	})
 }
 
-// secure reports whether a volume with an access point, or that uses IAM, is encrypted in transit.
-func secure(volume tree) bool {
-	config := at(volume, "EFSVolumeConfiguration")
-	authorization := at(config, "AuthorizationConfig")
-	return at(config, "TransitEncryption") == "ENABLED" || at(authorization, "AccessPointId") == nil && at(authorization, "IAM") != "ENABLED"
+// encrypted reports whether what has to be is encrypted: a volume with an access point, or that uses
+// IAM, in transit; the log group of sessions, if the cluster says so.
+func (f *facts) encrypted(s *service, c claim) bool {
+	switch {
+	case c.by == byMount:
+		config := at(s.links[c].volume, "EFSVolumeConfiguration")
+		authorization := at(config, "AuthorizationConfig")
+		return at(config, "TransitEncryption") == "ENABLED" || at(authorization, "AccessPointId") == nil && at(authorization, "IAM") != "ENABLED"
+	case c.feature == "exec-session" && c.service == "logs" && !c.unsure:
+		config := f.get(s.cluster, "Configuration", "ExecuteCommandConfiguration", "LogConfiguration")
+		group := refersTo(at(config, "CloudWatchLogGroupName"))
+		return at(config, "CloudWatchEncryptionEnabled") != true || f.kind(group) == "" || f.get(group, "KmsKeyId") != nil
+	}
+	return true
+}
+
+// unconfigured are the services whose volumes that are configured at launch are not, or of which
+// something else is.
+func (m *mutant) unconfigured() []want {
+	var out []want
+	for _, s := range m.after.services {
+		was := m.before.find(s.id)
+		if m.before.configured(was) && !m.after.configured(s) {
+			c := claim{workload: s.id, feature: "volume-mount"}
+			out = append(out, want{claims: []claim{c}, loosely: true, verdict: verify.Denied, hops: []string{"task"}, words: []string{s.id, s.definition}})
+		}
+	}
+	return out
+}
+
+func (f *facts) configured(s *service) bool {
+	var later, now []string
+	for _, v := range items(f.get(s.definition, "Volumes")) {
+		if at(v, "ConfiguredAtLaunch") == true {
+			later = append(later, text(at(v, "Name")))
+		}
+	}
+	for _, v := range items(at(s.settings, "VolumeConfigurations")) {
+		now = append(now, text(at(v, "Name")))
+	}
+	slices.Sort(later)
+	slices.Sort(now)
+	return slices.Equal(later, now)
+}
+
+// volumeRules are about volumes but for what connects and permits.
+var volumeRules = []rule{
+	{"AWS::IAM::Role/Properties/ManagedPolicyArns/#~", malformedPolicy},
+}
+
+// malformedPolicy is for the ARN of a policy that is none any more.
+func malformedPolicy(m *mutant, d spot) []want {
+	return []want{shaken(m.lost((*facts).permits, func(s *service, c claim) bool { return c.byRole() && s.roles[c.as] == d.id }), policies, d.id)}
 }

@@ -115,35 +115,35 @@ def timed(name):
 
 
 class Cdk:
-    """The CLI with one of the examples as its app."""
+    """The CLI with a compiled example as its app."""
 
-    def __init__(self, emulator, example, environment, folder, verbose):
+    def __init__(self, emulator, environment, folder, verbose):
         self.assembly = Path(folder, "cdk.out")
         self._emulator = emulator
-        self._example = f"./examples/{example}"
-        self._program = Path(folder, example)
         self._environment = environment
         self._folder = folder
         self._verbose = verbose
 
-    def compile(self):
-        """Compiles the app, which takes a minute on a new machine, so that the
-        time of the first command is its own."""
-        self._run(f"go build {self._example}", ["go", "build", "-o", self._program, self._example])
+    def compile(self, example):
+        """Returns the program of an example, which takes a minute on a new machine."""
+        program, package = Path(self._folder, example), f"./examples/{example}"
+        self._run(f"go build {package}", ["go", "build", "-o", program, package])
+        return program
 
-    def bootstrap(self, environment):
-        self._run("cdk bootstrap", [BIN / "cdk", "bootstrap", environment, "--no-notices"])
-
-    def synthesize(self, context):
+    def synthesize(self, program, context):
         """Writes the cloud assembly, with the settings of cdk.json and context."""
         settings = [argument for setting in context for argument in ("--context", setting)]
-        command = ["synth", "--quiet", "--no-notices", "--app", self._program, "--output", self.assembly, *settings]
-        self._run("cdk synth", [BIN / "cdk", *command])
+        self._cdk("synth", "--quiet", *settings, "--output", self.assembly, app=program)
 
-    def deploy(self):
+    def bootstrap(self, environment):
+        self._cdk("bootstrap", environment, app=self.assembly)
+
+    def deploy(self, *options):
         """Deploys all stacks of the cloud assembly as it is now."""
-        command = ["deploy", "--all", "--require-approval", "never", "--no-notices", "--app", self.assembly]
-        self._run("cdk deploy", [BIN / "cdk", *command])
+        self._cdk("deploy", "--all", "--require-approval", "never", *options, app=self.assembly)
+
+    def _cdk(self, name, *arguments, app):
+        self._run(f"cdk {name}", [BIN / "cdk", name, *arguments, "--app", app, "--no-notices"])
 
     def _run(self, name, command):
         log = Path(self._folder, f"{name.split()[1]}.log")

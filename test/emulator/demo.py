@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from pathlib import Path
 
 sys.dont_write_bytecode = True  # nothing of a run stays behind
 
@@ -57,19 +58,28 @@ def complain(message, details=""):
 def parse(arguments):
     parser = Parser(prog="demo.py", description=__doc__)
     parser.add_argument("--example", default="fargate", metavar="NAME", help="to deploy (default: %(default)s)")
+    parser.add_argument("--programs", metavar="FOLDER", help="where the examples are compiled already")
     parser.add_argument("--port", default=os.environ.get("DEMO_PORT"), help="of the emulator (default: a free one)")
     parser.add_argument("--region", default=REGION, help="to deploy to (default: %(default)s)")
     parser.add_argument("--json", metavar="FILE", help="write what exists as JSON, too")
     parser.add_argument("--verbose", action="store_true", help="show what the CDK CLI prints")
     options = parser.parse_args(arguments)
     options.port = port_number(options.port)
-    check_example(options.example)
+    check_example(options)
     return options
 
 
-def check_example(name):
+def check_example(options):
+    name, folder = options.example, options.programs
     if name not in cli.examples():
         raise Failure(f"there is no example {name!r}; there are {', '.join(cli.examples())}")
+    if folder and not compiled(options).exists():
+        raise Failure(f"there is no {name} in {folder}: compile the examples with go build -o {folder} ./examples/...")
+
+
+def compiled(options):
+    """The program of the example, None if it is still to be compiled."""
+    return Path(options.programs, options.example).resolve() if options.programs else None
 
 
 def port_number(text):
@@ -101,15 +111,14 @@ def deploy(options):
     with temporary_folder() as folder, emulator.started(options.port, folder) as server:
         print(f"emulator: {server.url}", flush=True)
         environment = cli.environment(server.url, options.region, folder)
-        cdk = cli.Cdk(server, options.example, environment, folder, options.verbose)
-        cdk.compile()
-        cdk.bootstrap(f"aws://{ACCOUNT}/{options.region}")
-        cdk.synthesize(gaps.CONTEXT)
+        cdk = cli.Cdk(server, environment, folder, options.verbose)
+        cdk.synthesize(compiled(options) or cdk.compile(options.example), gaps.CONTEXT)
         assembly = Assembly(cdk.assembly)
         templates = assembly.templates()
         bridged, crossed = gaps.bridge(templates)
         assembly.replace(bridged)
-        cdk.deploy()
+        cdk.bootstrap(f"aws://{ACCOUNT}/{options.region}")
+        cdk.deploy(*gaps.OPTIONS)
         return {"example": options.example, "bridged": crossed, **inspect(server, environment, templates)}
 
 

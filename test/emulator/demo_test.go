@@ -35,11 +35,11 @@ func demo(t *testing.T, arguments ...string) *exec.Cmd {
 }
 
 // deployExample returns what exists after the deployment of an example, and what
-// demo.py printed.
-func deployExample(t *testing.T, name string) (*inventory, string) {
+// demo.py printed. The examples are compiled in the folder programs.
+func deployExample(t *testing.T, name, programs string) (*inventory, string) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "found.json")
-	output, err := demo(t, "--example", name, "--json", file).CombinedOutput()
+	output, err := demo(t, "--example", name, "--programs", programs, "--json", file).CombinedOutput()
 	if err != nil {
 		t.Fatalf("demo.py: %v\n%s", err, output)
 	}
@@ -69,6 +69,7 @@ func TestBadArguments(t *testing.T) {
 	wantFailure(t, "port '65536' is not a number from 1 to 65535", "--port", "65536")
 	wantFailure(t, "unrecognized arguments: --prot", "--prot")
 	wantFailure(t, "there is no example 'nope'; there are api-ingress, ec2, efs, exec, existing-vpc, fargate, ", "--example", "nope")
+	wantFailure(t, "there is no fargate in nowhere: compile the examples with go build -o nowhere ./examples/...", "--programs", "nowhere")
 	wantFailure(t, "there is no example '../fargate'", "--example", "../fargate")
 }
 

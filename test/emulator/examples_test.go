@@ -5,6 +5,7 @@ package emulator
 import (
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -55,7 +56,7 @@ var unknownTypes = []string{
 }
 
 // withoutID are the types whose resources the emulator holds without an ID.
-var withoutID = []string{"AWS::EFS::AccessPoint"}
+var withoutID = []string{"AWS::EC2::SecurityGroupIngress", "AWS::EFS::AccessPoint"}
 
 // ignoredProperties are those that the emulator drops of the resources that it
 // holds. The test fails as soon as it keeps one, or drops another.
@@ -111,12 +112,13 @@ func TestExamples(t *testing.T) {
 	if want := slices.Sorted(maps.Keys(workloads)); !slices.Equal(names, want) {
 		t.Fatalf("there are the examples %v, and workloads has %v", names, want)
 	}
+	programs := compile(t)
 	var all summary
 	t.Run("deploy", func(t *testing.T) {
 		for _, name := range names {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel() // each is a process
-				found, output := deployExample(t, name)
+				found, output := deployExample(t, name, programs)
 				t.Log(lastLine(output))
 				wantHeld(t, found)
 				wantIsolated(t, found)
@@ -220,6 +222,18 @@ func examples(t *testing.T) []string {
 		names = append(names, folder.Name())
 	}
 	return names
+}
+
+// compile returns the folder of the compiled examples.
+func compile(t *testing.T) string {
+	t.Helper()
+	folder := t.TempDir()
+	command := exec.Command("go", "build", "-o", folder, "./examples/...")
+	command.Dir = filepath.Join("..", "..")
+	if output, err := command.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, output)
+	}
+	return folder
 }
 
 func lastLine(output string) string {

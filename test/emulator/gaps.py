@@ -2,6 +2,8 @@
 
 No resource is left out. But what the emulator holds of these proves nothing:
 
+Change sets            It forgets outputs and exports of stacks that they create. The
+                       CLI deploys without them, by OPTIONS.
 Fn::GetStackOutput of  It keeps the function itself in place of the output. CDK
 another stack          synthesizes exports instead, by CONTEXT.
 Fn::GetAtt of a type   It answers "Template error: instance of Fn::GetAtt references
@@ -16,6 +18,8 @@ Policy of a key        It answers status 500 to every call about the key ("the J
                        object must be str, bytes or bytearray, not dict"). It gets the
                        policy as the text that Fn::ToJsonString makes of it.
 """
+
+OPTIONS = ("--method", "direct")
 
 CONTEXT = ("@aws-cdk/core:defaultCrossStackReferences=strong",)
 

@@ -173,8 +173,8 @@ def logs(found):
 
 def limits(found):
     title("What this proves")
-    paragraph("The CDK CLI synthesizes the example, bootstraps an account, publishes each template and deploys it as a "
-              f"change set: {statuses(found)}. The names and references that are shown above resolve.")
+    paragraph("The CDK CLI synthesizes the example, bootstraps an account, publishes each template and deploys it: "
+              f"{statuses(found)}. The names and references that are shown above resolve.")
     title("What it does not prove")
     paragraph("No packet flows and no task starts: pending tasks stay pending. Endpoint policies, security groups and "
               "conditions are stored, not evaluated. Quotas, the validity of properties and whether the image exists "

@@ -58,7 +58,7 @@ Resources:
 	front := workload.Need{Connection: &workload.Connection{From: balancer, First: 8080, Last: 8080}}
 	ports := workload.Need{From: workload.HostInterface, Connection: &workload.Connection{From: balancer, First: 32768, Last: 60999}}
 	link := workload.Need{Connection: &workload.Connection{From: workload.Peer{Name: "VPC link Api"}, To: &balancer, First: 80, Last: 80}}
-	login := workload.Need{Host: "api.ecr.eu-west-1.amazonaws.com", Principal: workload.ExecutionRole, Action: "ecr:GetAuthorizationToken", Fix: "add an endpoint"}
+	login := workload.Need{Service: "ecr.api", Host: "api.ecr.eu-west-1.amazonaws.com", Principal: workload.ExecutionRole, Action: "ecr:GetAuthorizationToken", Fix: "add an endpoint"}
 	tests := []struct {
 		name string
 		need workload.Need
@@ -74,8 +74,12 @@ Resources:
 		{"ingress from a load balancer", front, fact.Step{Hop: fact.HopIngress}, at("Group"), "let load balancer Front into Group on TCP 8080"},
 		{"ingress from a load balancer into instances", ports, fact.Step{Hop: fact.HopEgress}, nil, "let the caller's security group out to the instances on TCP 32768-60999"},
 		{"ingress from a VPC link", link, fact.Step{Hop: fact.HopEgress}, nil, "let the caller's security group out to load balancer Front on TCP 80"},
+		{"trust of the role of a schedule", workload.Need{Principal: workload.LaunchRole, Trustee: "scheduler.amazonaws.com"}, fact.Step{Hop: fact.HopIdentityPolicy}, nil, "let scheduler.amazonaws.com assume the role"},
+		{"what the role of a schedule may do", workload.Need{Principal: workload.LaunchRole, Action: "ecs:RunTask", Resource: "arn:d"}, fact.Step{Hop: fact.HopIdentityPolicy}, nil, "allow ecs:RunTask on arn:d to the launch role"},
 		{"trust of an infrastructure role", workload.Need{Principal: workload.InfrastructureRole}, fact.Step{Hop: fact.HopIdentityPolicy}, nil, "let ecs.amazonaws.com assume the role"},
 		{"a firewall", login, fact.Step{Hop: fact.HopDNS}, at("Rules"), "let api.ecr.eu-west-1.amazonaws.com pass DNS Firewall"},
+		{"a firewall, and a host outside of AWS", workload.Need{Host: "mcr.microsoft.com", Fix: "push the layers"}, fact.Step{Hop: fact.HopDNS}, at("Rules"), "push the layers"},
+		{"a firewall, and a name inside the network", workload.Need{Host: "db.internal", Lookup: true, Fix: "add the name"}, fact.Step{Hop: fact.HopDNS}, at("Rules"), "let db.internal pass DNS Firewall"},
 		{"a private zone", login, fact.Step{Hop: fact.HopDNS}, at("Zone"), "add a record for api.ecr.eu-west-1.amazonaws.com to the private hosted zone, or remove the zone"},
 		{"DNS attributes of the VPC of a file system", mount, fact.Step{Hop: fact.HopDNS}, at("Vpc"), "set EnableDnsSupport and EnableDnsHostnames of the VPC to true"},
 		{"no name at all", login, fact.Step{Hop: fact.HopDNS}, nil, "add an endpoint"},

@@ -24,6 +24,9 @@ func (b *builder) serviceConnect() {
 		need.Doubt = "whether Service Connect is on is not known"
 	}
 	need.Steps = b.withoutConnect(need.At)
+	if b.bottlerocket {
+		need.Fix = otherInstances
+	}
 	if need.Steps == nil && (b.LaunchType == EC2 || b.LaunchType == ManagedInstances) {
 		need.Action = "ecs:Poll"
 		need.Resource = b.site.arn("ecs", "task-set/"+b.clusterPart()+"/"+opaque("task set"))
