@@ -142,6 +142,11 @@ func (e *Ec2Capacity) defineGroup() {
 		MinCapacity:    jsii.Number(e.options.MinInstances),
 		MaxCapacity:    jsii.Number(e.options.MaxInstances),
 	})
+	// Amazon ECS adds it to groups that it scales, but not to instances that are there before:
+	// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/asg-capacity-providers.html
+	awscdk.Tags_Of(e.autoScalingGroup).Add(jsii.String("AmazonECSManaged"), jsii.String("true"), &awscdk.TagProps{
+		ApplyToLaunchedInstances: jsii.Bool(true), IncludeResourceTypes: jsii.Strings("AWS::AutoScaling::AutoScalingGroup"),
+	})
 	e.provider = awsecs.NewAsgCapacityProvider(e, jsii.String("CapacityProvider"), &awsecs.AsgCapacityProviderProps{
 		AutoScalingGroup:                   e.autoScalingGroup,
 		MachineImageType:                   e.machine.imageType(),

@@ -139,12 +139,15 @@ func (o *AddEc2CapacityOptions) resolve() (AddEc2CapacityOptions, machine, *prob
 }
 
 func (o *AddEc2CapacityOptions) resolveSize(l *problems.List) {
-	for name, n := range map[string]int{"MinInstances": o.MinInstances, "MaxInstances": o.MaxInstances, "TargetCapacityPercent": o.TargetCapacityPercent, "VolumeGiB": o.VolumeGiB} {
+	for _, size := range []struct {
+		name string
+		n    int
+	}{{"MinInstances", o.MinInstances}, {"MaxInstances", o.MaxInstances}, {"TargetCapacityPercent", o.TargetCapacityPercent}, {"VolumeGiB", o.VolumeGiB}} {
 		switch {
-		case problems.IsLostToken(n):
-			l.Addf("%s must be a literal; a token does not survive the conversion to int", name)
-		case n < 0:
-			l.Addf("%s must not be negative, got %d", name, n)
+		case problems.IsLostToken(size.n):
+			l.Addf("%s must be a literal; a token does not survive the conversion to int", size.name)
+		case size.n < 0:
+			l.Addf("%s must not be negative, got %d", size.name, size.n)
 		}
 	}
 	if o.MaxInstances == 0 {
@@ -205,7 +208,7 @@ func (o *AddEc2CapacityOptions) machine(l *problems.List) machine {
 	case o.MachineImage != nil:
 	case m.gpu && m.arm && m.os == AmazonLinux2023:
 		l.Addf("InstanceType %q has GPUs and arm64 processors, for which there is no ECS-optimized image of %s; set OperatingSystem to %s, or MachineImage", o.InstanceType, m.os, Bottlerocket)
-	case slices.Contains([]string{"inf", "trn", "dl", "vt", "f"}, family):
+	case slices.Contains([]string{"inf", "trn", "dl", "vt", "f"}, family), strings.HasPrefix(o.InstanceType, "g4ad."): // its GPUs are of AMD
 		l.Addf("InstanceType %q has accelerators whose drivers the ECS-optimized images chosen here do not have; set MachineImage", o.InstanceType)
 	}
 	return m

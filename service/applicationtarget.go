@@ -48,7 +48,8 @@ type ApplicationTargetOptions struct {
 	HealthCheck *awselasticloadbalancingv2.HealthCheck
 
 	// HealthCheckGracePeriod is how long Amazon ECS ignores health checks after a task
-	// started. The service has one: the longest of its targets.
+	// started. The service has one: the longest of its targets; one in a token only if all
+	// have the same.
 	//
 	// Default: 60 seconds.
 	HealthCheckGracePeriod awscdk.Duration
@@ -76,7 +77,7 @@ const lastPriority = 50000
 // AddTarget leads requests to a service, and lets the load balancer into its tasks, on
 // the port of requests and on that of health checks. The service starts after the
 // listener has the rule. What is created is in the service's stack, which comes after that
-// of the load balancer, under id in the service's scope. AddTarget returns the target
+// of the load balancer, under Targets and id in the service's scope. AddTarget returns the target
 // group, for its metrics and attributes; with BlueGreen of the service it is the one that
 // has the requests at first.
 //
@@ -85,10 +86,10 @@ const lastPriority = 50000
 func (b *InternalApplicationLoadBalancer) AddTarget(id string, service Target, options *ApplicationTargetOptions) awselasticloadbalancingv2.ApplicationTargetGroup {
 	o, list := options.resolve()
 	to := newBackend(service, o.Port, o.HealthCheck, b.props.Network, list)
-	to.gracePeriod = o.HealthCheckGracePeriod
+	to.setGracePeriod(o.HealthCheckGracePeriod, list)
 	b.checkTarget(id, &o, to, list)
 	list.PanicIfAnyIn("service", b)
-	scope := constructs.NewConstruct(to.scope, &id)
+	scope := to.scopeFor(id)
 	listener := awselasticloadbalancingv2.ApplicationListener_FromApplicationListenerAttributes(scope, jsii.String("Listener"),
 		&awselasticloadbalancingv2.ApplicationListenerAttributes{
 			ListenerArn: b.listener.ListenerArn(), SecurityGroup: to.admit(b, b.gate.group),
@@ -113,6 +114,8 @@ func (o *ApplicationTargetOptions) resolve() (ApplicationTargetOptions, *problem
 		r = *o
 	}
 	r.Conditions, r.TestConditions = slices.Clone(r.Conditions), slices.Clone(r.TestConditions)
+	checkConditions("Conditions", r.Conditions, l)
+	checkConditions("TestConditions", r.TestConditions, l)
 	switch r.Protocol {
 	case "":
 		r.Protocol = awselasticloadbalancingv2.ApplicationProtocol_HTTP
@@ -134,6 +137,14 @@ func (o *ApplicationTargetOptions) resolve() (ApplicationTargetOptions, *problem
 		l.Addf("AddTarget: TestPriority must be a literal from 1 to less than Priority, which would win otherwise%s", got(r.TestPriority))
 	}
 	return r, l
+}
+
+func checkConditions(field string, conditions []awselasticloadbalancingv2.ListenerCondition, l *problems.List) {
+	for i, c := range conditions {
+		if problems.IsNil(c) {
+			l.Addf("AddTarget: %s[%d] is nil", field, i)
+		}
+	}
 }
 
 // got says what a number was, unless it was a token.

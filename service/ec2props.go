@@ -134,7 +134,9 @@ type PrivateEc2ServiceProps struct {
 	// Default: CloudFormation generates a name.
 	ServiceName string
 
-	// TaskRole is what the application in the containers may do in AWS.
+	// TaskRole is what the application in the containers may do in AWS. It must be of the
+	// account of the stack; one that was imported, or is of another stack, gets policies
+	// with names that have the stack in them.
 	//
 	// Default: a new role without permissions.
 	TaskRole awsiam.IRole
@@ -214,6 +216,7 @@ func (p *PrivateEc2ServiceProps) resolve() (PrivateEc2ServiceProps, taskProps, [
 	checkDeployment(*r.DesiredCount, *r.MinHealthyPercent, *r.MaxHealthyPercent, l)
 	shared := r.task()
 	containers := shared.resolve(l)
+	r.CloudMap = clone(r.CloudMap)
 	r.CloudMap.check(r.Cluster, containers, l)
 	r.BlueGreen = r.BlueGreen.resolve(r.AutoScaling, l)
 	r.checkBridge(l)

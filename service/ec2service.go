@@ -142,11 +142,17 @@ func (w *Workload) grantInstanceRole(images []image) {
 }
 
 // imagePolicyAt returns scope and id of the policy by which an instance role may pull the
-// images of all services of a stack: beside the role in its stack, and in another one
-// under the path of the role, because the repositories may be of that stack.
+// images of all services of a stack: beside the role in its stack, where another role may
+// have one, and in another stack under the path of the role, because the repositories may be
+// of that stack.
 func (w *Workload) imagePolicyAt(role awsiam.IRole) (constructs.Construct, string) {
 	if sameStack(role, w.scope) {
-		return role.Node().Scope().(constructs.Construct), "ImagePolicy"
+		scope, id := role.Node().Scope().(constructs.Construct), "ImagePolicy"
+		found := scope.Node().TryFindChild(&id)
+		if shared, ok := found.(*imagePolicy); found != nil && !(ok && shared.role == *role.Node().Path()) {
+			id += *awscdk.Names_NodeUniqueId(role.Node())
+		}
+		return scope, id
 	}
 	return w.at.stack, "ImagePolicy-" + strings.ReplaceAll(*role.Node().Path(), "/", "-")
 }
@@ -154,6 +160,7 @@ func (w *Workload) imagePolicyAt(role awsiam.IRole) (constructs.Construct, strin
 // An imagePolicy lets an instance role pull images, more with each service.
 type imagePolicy struct {
 	constructs.Construct
+	role   string // its path
 	policy awsiam.Policy
 	pull   awsiam.PolicyStatement
 	known  []string // resources of pull
@@ -161,7 +168,7 @@ type imagePolicy struct {
 
 // newImagePolicy starts with the login and the pull of one service.
 func newImagePolicy(scope constructs.Construct, id string, role awsiam.IRole, statements []awsiam.PolicyStatement) *imagePolicy {
-	p := &imagePolicy{pull: statements[len(statements)-1]}
+	p := &imagePolicy{role: *role.Node().Path(), pull: statements[len(statements)-1]}
 	constructs.NewConstruct_Override(p, scope, &id)
 	p.policy = awsiam.NewPolicy(p, jsii.String("Resource"), &awsiam.PolicyProps{
 		PolicyName: policyName(p, "Resource", role), Roles: &[]awsiam.IRole{role}, Statements: &statements,
@@ -205,22 +212,29 @@ func (w *Workload) shareSecurityGroup() {
 // What Amazon ECS chooses from for ports of instances that are not fixed: the range of
 // the kernel (32768 to 60999 on Amazon Linux), and where that is not known 49153 to
 // 65535; ports below 32768 are outside of both.
+// TCP ports of the ECS agent are between, and no task gets them.
 // https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
-const firstDynamicPort, lastDynamicPort = 32768, 65535
+const (
+	firstDynamicPort, lastDynamicPort = 32768, 65535
+	firstAgentPort, lastAgentPort     = 51678, 51680
+)
 
-// openPort is the port by which a container's is reached: itself, or in network mode
+// openPorts are the ports by which a container's is reached: itself, or in network mode
 // bridge one of the instance, or all that it may be.
-func (w *Workload) openPort(protocol awsecs.Protocol, port int) awsec2.Port {
+func (w *Workload) openPorts(protocol awsecs.Protocol, port int) []awsec2.Port {
 	if !w.props.Bridge {
-		return ec2Port(protocol, port)
+		return []awsec2.Port{ec2Port(protocol, port)}
 	}
 	for _, p := range w.ports() {
 		if p.Number == port && p.protocol() == protocol && p.HostPort != 0 {
-			return ec2Port(protocol, p.HostPort)
+			return []awsec2.Port{ec2Port(protocol, p.HostPort)}
 		}
 	}
 	if protocol == awsecs.Protocol_UDP {
-		return awsec2.Port_UdpRange(jsii.Number(firstDynamicPort), jsii.Number(lastDynamicPort))
+		return []awsec2.Port{awsec2.Port_UdpRange(jsii.Number(firstDynamicPort), jsii.Number(lastDynamicPort))}
 	}
-	return awsec2.Port_TcpRange(jsii.Number(firstDynamicPort), jsii.Number(lastDynamicPort))
+	return []awsec2.Port{
+		awsec2.Port_TcpRange(jsii.Number(firstDynamicPort), jsii.Number(firstAgentPort-1)),
+		awsec2.Port_TcpRange(jsii.Number(lastAgentPort+1), jsii.Number(lastDynamicPort)),
+	}
 }

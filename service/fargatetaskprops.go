@@ -102,7 +102,9 @@ type PrivateFargateTaskProps struct {
 	// Default: none.
 	Sidecars []Container
 
-	// TaskRole is what the application in the containers may do in AWS.
+	// TaskRole is what the application in the containers may do in AWS. It must be of the
+	// account of the stack; one that was imported, or is of another stack, gets policies
+	// with names that have the stack in them.
 	//
 	// Default: a new role without permissions.
 	TaskRole awsiam.IRole

@@ -66,6 +66,11 @@ type HttpApiIngress struct {
 	stage awsapigatewayv2.HttpStage
 }
 
+// maxApiName is how long names of APIs and VPC links may be:
+// https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/apis.html
+// https://docs.aws.amazon.com/apigatewayv2/latest/api-reference/vpclinks.html
+const maxApiName = 128
+
 // NewHttpApiIngress defines an API without routes. It panics with an error that names
 // every problem if props are invalid.
 func NewHttpApiIngress(scope constructs.Construct, id string, props *HttpApiIngressProps) *HttpApiIngress {
@@ -79,11 +84,13 @@ func NewHttpApiIngress(scope constructs.Construct, id string, props *HttpApiIngr
 	}
 	a.group = newClosedGroup(a, p.Network, "VPC link")
 	a.link = awsapigatewayv2.NewVpcLink(a, jsii.String("VpcLink"), &awsapigatewayv2.VpcLinkProps{
-		Vpc: p.Network.Vpc(), Subnets: p.Network.Subnets(),
+		VpcLinkName: awscdk.Names_UniqueResourceName(a, &awscdk.UniqueResourceNameOptions{MaxLength: jsii.Number(maxApiName)}),
+		Vpc:         p.Network.Vpc(), Subnets: p.Network.Subnets(),
 	})
 	a.link.AddSecurityGroups(a.group)
+	name := describe(*a.Node().Path())
 	a.api = awsapigatewayv2.NewHttpApi(a, jsii.String("Api"), &awsapigatewayv2.HttpApiProps{
-		ApiName:                   jsii.String(describe(*a.Node().Path())),
+		ApiName:                   jsii.String(name[:min(len(name), maxApiName)]),
 		CreateDefaultStage:        jsii.Bool(false),
 		DisableExecuteApiEndpoint: &p.DisableExecuteApiEndpoint,
 	})
@@ -190,11 +197,19 @@ func (a *HttpApiIngress) AddServiceRoute(id string, service Target, options *Htt
 			list.Addf("AddServiceRoute: %s must be in AWS Cloud Map with SRV records, which tell API Gateway the port; set its CloudMap, with RecordType %s",
 				*w.scope.Node().Path(), awsservicediscovery.DnsRecordType_SRV)
 		}
+		if w.balancing.blueGreen != nil {
+			list.Addf("AddServiceRoute: %s has BlueGreen, which shifts requests between target groups, and AWS Cloud Map has the old and the new tasks alike; lead to it by a load balancer and AddLoadBalancerRoute", *w.scope.Node().Path())
+		}
 	}
 	list.PanicIfAnyIn("service", a)
-	w.AllowFrom(a, w.registeredPort(), "From API Gateway by the VPC link of "+describe(*a.Node().Path()))
+	w.AllowFrom(a, w.registeredPort(), a.why())
 	return a.addRoute(id, o, awsapigatewayv2integrations.NewHttpServiceDiscoveryIntegration(jsii.String("Integration"), registry,
 		&awsapigatewayv2integrations.HttpServiceDiscoveryIntegrationProps{VpcLink: a.link, SecureServerName: stringOrNil(o.ServerName)}))
+}
+
+// why describes the rules for the VPC link.
+func (a *HttpApiIngress) why() string {
+	return describe("From API Gateway by the VPC link of " + *a.Node().Path())
 }
 
 // registeredPort returns the port in the SRV records of the service.
@@ -220,7 +235,7 @@ func (a *HttpApiIngress) AddLoadBalancerRoute(id string, balancer *InternalAppli
 		list.Addf("AddLoadBalancerRoute: ServerName is required for a load balancer with Certificates, of which it is a name, and not for one that is Plaintext")
 	}
 	list.PanicIfAnyIn("service", a)
-	balancer.AllowFrom(a, "From API Gateway by the VPC link of "+describe(*a.Node().Path()))
+	balancer.AllowFrom(a, a.why())
 	return a.addRoute(id, o, awsapigatewayv2integrations.NewHttpAlbIntegration(jsii.String("Integration"), balancer.listener,
 		&awsapigatewayv2integrations.HttpAlbIntegrationProps{VpcLink: a.link, SecureServerName: stringOrNil(o.ServerName)}))
 }

@@ -39,11 +39,13 @@ func (w *Workload) AllowFrom(peer awsec2.IConnectable, port int, why string) {
 	groups := checkPeer("AllowFrom", peer, &l)
 	l.PanicIfAnyIn("service", w.scope)
 	for _, protocol := range protocols {
-		if len(groups) == 0 {
-			w.securityGroup.AddIngressRule(peer.(awsec2.IPeer), w.openPort(protocol, port), &why, nil)
-		}
-		for _, group := range groups {
-			w.allowFromGroup(group, w.openPort(protocol, port), why)
+		for _, open := range w.openPorts(protocol, port) {
+			if len(groups) == 0 {
+				w.securityGroup.AddIngressRule(peer.(awsec2.IPeer), open, &why, nil)
+			}
+			for _, group := range groups {
+				w.allowFromGroup(group, open, why)
+			}
 		}
 	}
 	if caller, ok := peer.(runner); ok {

@@ -49,7 +49,8 @@ type NetworkTargetOptions struct {
 	HealthCheck *awselasticloadbalancingv2.HealthCheck
 
 	// HealthCheckGracePeriod is how long Amazon ECS ignores health checks after a task
-	// started. The service has one: the longest of its targets.
+	// started. The service has one: the longest of its targets; one in a token only if all
+	// have the same.
 	//
 	// Default: 60 seconds.
 	HealthCheckGracePeriod awscdk.Duration
@@ -68,8 +69,8 @@ type NetworkTargetOptions struct {
 
 // AddTarget leads the connections of a new listener to a service, and lets the load
 // balancer into its tasks, on the port of connections and on that of health checks. The
-// service starts after the listener. What is created is in the service's stack, under id
-// in the service's scope. AddTarget returns the target group, for its metrics and
+// service starts after the listener. What is created is in the service's stack, under Targets
+// and id in the service's scope. AddTarget returns the target group, for its metrics and
 // attributes; with BlueGreen of the service it is the one that has the connections at
 // first.
 //
@@ -78,14 +79,14 @@ type NetworkTargetOptions struct {
 func (b *InternalNetworkLoadBalancer) AddTarget(id string, service Target, options *NetworkTargetOptions) awselasticloadbalancingv2.NetworkTargetGroup {
 	o, list := options.resolve()
 	to := newBackend(service, o.Port, o.HealthCheck, b.props.Network, list)
-	to.gracePeriod = o.HealthCheckGracePeriod
+	to.setGracePeriod(o.HealthCheckGracePeriod, list)
 	if to.Workload != nil && (to.balancing.blueGreen != nil) != (o.TestListenerPort != 0) {
 		list.Addf("AddTarget: TestListenerPort and BlueGreen of the service go together; it leads to the target group of the new tasks")
 	}
 	checkCertificateRegions(b, o.Certificates, list)
 	b.take(id, &o, list)
 	list.PanicIfAnyIn("service", b)
-	scope := constructs.NewConstruct(to.scope, &id)
+	scope := to.scopeFor(id)
 	to.admit(b, b.gate.group)
 	// Imported without its group, for which CDK would make the rules again.
 	balancer := awselasticloadbalancingv2.NetworkLoadBalancer_FromNetworkLoadBalancerAttributes(scope, jsii.String("LoadBalancer"),

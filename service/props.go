@@ -162,7 +162,9 @@ type PrivateFargateServiceProps struct {
 	// Default: CloudFormation generates a name.
 	ServiceName string
 
-	// TaskRole is what the application in the containers may do in AWS.
+	// TaskRole is what the application in the containers may do in AWS. It must be of the
+	// account of the stack; one that was imported, or is of another stack, gets policies
+	// with names that have the stack in them.
 	//
 	// Default: a new role without permissions, that only tasks of this account
 	// and Region can assume.

@@ -32,9 +32,20 @@ func (p *PrivateFargateServiceProps) resolve() (PrivateFargateServiceProps, task
 	checkStrategies(r.CapacityProviderStrategies, isWindows(r.OperatingSystem), l)
 	shared := r.task()
 	containers := shared.resolve(l)
+	r.CloudMap = clone(r.CloudMap)
 	r.CloudMap.check(r.Cluster, containers, l)
 	r.BlueGreen = r.BlueGreen.resolve(r.AutoScaling, l)
 	return r, shared, containers, l
+}
+
+// clone returns a copy of what a field of props points to, which its user may change for
+// another construct; nil for nil.
+func clone[T any](p *T) *T {
+	if p == nil {
+		return nil
+	}
+	c := *p
+	return &c
 }
 
 // task returns the props that all workloads have.

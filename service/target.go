@@ -26,9 +26,10 @@ type balancing struct {
 	blueGreen    *BlueGreen // nil: rolling updates
 	cloudMap     *CloudMap  // nil: not registered
 	targetGroups int
-	graceSeconds float64
+	graceSeconds float64                          // the health check grace period, if there are target groups
 	groups       map[string]awsec2.ISecurityGroup // of the load balancers, by their unique id
 	scope        constructs.Construct             // of groups
+	targets      constructs.Construct             // scope of what AddTarget makes
 	role         awsiam.IRole                     // that shifts requests; nil until it is needed
 }
 
@@ -41,7 +42,7 @@ type backend struct {
 	*Workload
 	container        string
 	port, healthPort int
-	gracePeriod      awscdk.Duration
+	graceSeconds     float64 // that this target asks for
 }
 
 // newBackend returns the service of target, and reports what keeps a load balancer in
@@ -110,9 +111,9 @@ func (b backend) admit(balancer constructs.IConstruct, group awsec2.ISecurityGro
 		known.groups[id] = importGroup(known.scope, id, group.SecurityGroupId())
 	}
 	here := known.groups[id]
-	b.allowFromGroup(here, awsec2.Port_Tcp(jsii.Number(b.port)), "From the load balancer "+describe(*balancer.Node().Path()))
+	b.allowFromGroup(here, awsec2.Port_Tcp(jsii.Number(b.port)), describe("From the load balancer "+*balancer.Node().Path()))
 	if b.healthPort != b.port {
-		b.allowFromGroup(here, awsec2.Port_Tcp(jsii.Number(b.healthPort)), "Health checks of the load balancer "+describe(*balancer.Node().Path()))
+		b.allowFromGroup(here, awsec2.Port_Tcp(jsii.Number(b.healthPort)), describe("Health checks of the load balancer "+*balancer.Node().Path()))
 	}
 	b.startAfterRulesFor(here)
 	return here
@@ -121,9 +122,9 @@ func (b backend) admit(balancer constructs.IConstruct, group awsec2.ISecurityGro
 // register returns what registers the tasks with a target group. Amazon ECS refuses a
 // target group without a load balancer, so the service waits for what makes it have one.
 func (b backend) register(alternate awsecs.IAlternateTarget, listeners ...constructs.IDependable) awsecs.IEcsLoadBalancerTarget {
+	b.extendGracePeriod()
 	b.balancing.targetGroups++
 	b.startAfter(listeners...)
-	b.extendGracePeriod()
 	return b.base.LoadBalancerTarget(&awsecs.LoadBalancerTargetOptions{
 		ContainerName:   &b.container,
 		ContainerPort:   jsii.Number(b.port),
@@ -131,13 +132,48 @@ func (b backend) register(alternate awsecs.IAlternateTarget, listeners ...constr
 	})
 }
 
-// extendGracePeriod makes the grace period of the service that of its slowest target.
-func (b backend) extendGracePeriod() {
-	if b.gracePeriod == nil {
+// defaultGraceSeconds is what CDK sets for services with load balancers.
+const defaultGraceSeconds = 60
+
+// setGracePeriod notes the health check grace period that a target asks for, and reports one
+// that the service cannot have.
+func (b *backend) setGracePeriod(period awscdk.Duration, l *problems.List) {
+	if b.graceSeconds = defaultGraceSeconds; b.Workload == nil {
 		return
 	}
-	if seconds := *b.gracePeriod.ToSeconds(nil); seconds > b.balancing.graceSeconds {
-		b.balancing.graceSeconds = seconds
-		b.base.Node().DefaultChild().(awsecs.CfnService).SetHealthCheckGracePeriodSeconds(&seconds)
+	whole := true
+	if !problems.IsNil(period) {
+		b.graceSeconds, whole = wholeSeconds(period)
 	}
+	if !whole {
+		l.Addf("AddTarget: HealthCheckGracePeriod must be whole seconds; a token must be given in seconds")
+	}
+	known := &b.balancing
+	if known.targetGroups > 0 && b.graceSeconds != known.graceSeconds && (problems.IsNumberToken(b.graceSeconds) || problems.IsNumberToken(known.graceSeconds)) {
+		l.Addf("AddTarget: HealthCheckGracePeriod of a target of %s is a token, and the service has the longest one of its targets, which is not known then; give all of them the same", *b.scope.Node().Path())
+	}
+}
+
+// wholeSeconds converts a duration: CDK panics if that is a fraction, or a token of another
+// unit.
+func wholeSeconds(d awscdk.Duration) (seconds float64, whole bool) {
+	defer func() { whole = recover() == nil }()
+	return *d.ToSeconds(nil), true
+}
+
+// extendGracePeriod makes the grace period of the service that of its slowest target.
+func (b backend) extendGracePeriod() {
+	known := &b.balancing
+	if known.targetGroups == 0 || b.graceSeconds > known.graceSeconds {
+		known.graceSeconds = b.graceSeconds
+		b.base.Node().DefaultChild().(awsecs.CfnService).SetHealthCheckGracePeriodSeconds(&known.graceSeconds)
+	}
+}
+
+// scopeFor returns the scope of what AddTarget makes for a target.
+func (b backend) scopeFor(id string) constructs.Construct {
+	if b.balancing.targets == nil {
+		b.balancing.targets = constructs.NewConstruct(b.scope, jsii.String("Targets"))
+	}
+	return constructs.NewConstruct(b.balancing.targets, &id)
 }

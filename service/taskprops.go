@@ -46,6 +46,7 @@ func (p *taskProps) resolve(l *problems.List) []Container {
 	}
 	p.AwsImages = slices.Clone(p.AwsImages)
 	p.Volumes = slices.Clone(p.Volumes)
+	p.ServiceConnect, p.LogRouter, p.Collector = clone(p.ServiceConnect), clone(p.LogRouter), clone(p.Collector)
 	if p.LogGroup != nil && p.LogRetention != "" {
 		l.Addf("LogRetention is for the new log group; set it on your LogGroup instead")
 	}

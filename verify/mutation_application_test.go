@@ -87,10 +87,13 @@ func (f *facts) applies(s *service, g grant, known []claim) {
 			c.action = stem
 		}
 	}
-	if g.resource == "*" && !slices.Contains(withoutResourceToo, c.action) {
+	switch known := slices.Contains(withoutResourceToo, c.action); {
+	case g.resource == "*" && known:
+		resource = "*"
+	case g.resource == "*":
 		c.action = ""
 	}
-	if slices.ContainsFunc(known, func(k claim) bool { return k.as == c.as && k.action == g.action && globs(g.resource, s.resources[k]) }) {
+	if slices.ContainsFunc(known, func(k claim) bool { return k.as == c.as && k.action == g.action && mayBe(g.resource, s.resources[k]) }) {
 		return
 	}
 	if c.action != "" && !pass(f.policiesOf(s.roles[c.as]), f.requestFor(s, c, resource)) {
@@ -101,4 +104,10 @@ func (f *facts) applies(s *service, g grant, known []claim) {
 		c.action, c.unsure, c.thing = "", true, account+".ddb."+f.in.region+"."+f.in.suffix()
 		f.claim(s, c, "")
 	}
+}
+
+// mayBe reports whether a pattern is for a resource, of which the end may be anything.
+func mayBe(pattern, resource string) bool {
+	start, _, open := strings.Cut(resource, anything)
+	return globs(pattern, resource) || open && strings.HasPrefix(pattern, start)
 }

@@ -108,6 +108,7 @@ func (s *service) from(c claim) place {
 type facts struct {
 	root      map[string]tree
 	resources map[string]tree
+	kinds     map[string][]string // the ids of the resources of each type, in order
 	services  []*service
 	in        environment
 }
@@ -126,7 +127,10 @@ func factsOf(root map[string]tree) *facts { return factsIn(ireland, root) }
 func factsIn(in environment, root map[string]tree) *facts {
 	f := &facts{root: root, in: in}
 	f.resources, _ = root["Resources"].(map[string]tree)
-	f.in.buckets = nil
+	f.kinds, f.in.buckets = map[string][]string{}, nil
+	for _, id := range keys(root["Resources"]) {
+		f.kinds[f.kind(id)] = append(f.kinds[f.kind(id)], id)
+	}
 	for _, id := range f.all("AWS::S3::Bucket") {
 		f.in.buckets = append(f.in.buckets, f.name(id))
 	}
@@ -150,9 +154,7 @@ func (f *facts) launched(id string, settings, definition, cluster tree) {
 func (f *facts) kind(id string) string { return text(at(f.resources, id, "Type")) }
 
 // all are the ids of the resources of a type.
-func (f *facts) all(kind string) []string {
-	return slices.DeleteFunc(keys(f.resources), func(id string) bool { return f.kind(id) != kind })
-}
+func (f *facts) all(kind string) []string { return f.kinds[kind] }
 
 // get is a property of a resource, or all of them.
 func (f *facts) get(id string, property ...string) tree {
@@ -296,7 +298,7 @@ func (f *facts) logs(s *service, container string, config tree) {
 	}
 	group := f.in.arn("logs", "log-group:"+f.render(at(config, "Options", "awslogs-group"))+":log-stream:"+container)
 	for _, action := range []string{"logs:CreateLogStream", "logs:PutLogEvents"} {
-		f.claim(s, claim{feature: "log-delivery", container: container, service: "logs", action: action, as: as, optional: s.hosted}, group)
+		f.claim(s, claim{feature: "log-delivery", container: container, service: "logs", action: action, as: as, optional: s.hosted && at(config, "Options", "mode") != "blocking"}, group)
 	}
 }
 

@@ -110,7 +110,7 @@ func (e environment) ownersOf(s sentence, action, resource, principal string) (o
 	owner := e.ownerOf(resource, principal)
 	anybody := append([]string{account, stranger}, s.named("aws:ResourceAccount")...)
 	switch {
-	case resource == "*" && slices.Contains(withoutResource, action):
+	case resource == "*" && (slices.Contains(withoutResource, action) || slices.Contains(withoutResourceToo, action)):
 		return []string{account}, true // what they carry as aws:ResourceAccount is not documented
 	case resource == "*" || strings.Contains(owner, "*"):
 		return anybody, true
@@ -140,6 +140,9 @@ func (s sentence) named(key string) []string {
 // which AWS hands out, and what an account has that the policy names (see
 // docs/checks/endpoint-policy-open.md).
 func (p probe) leaves() bool {
+	if p.owner == amazon && strings.Contains(p.resource, ":bedrock:") {
+		return p.principal == stranger // who asks a model has the answer, and the log of what was asked
+	}
 	reads := slices.Contains([]string{"ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "s3:GetObject", "secretsmanager:GetSecretValue", "ssm:GetParameters"}, p.action)
 	switch {
 	case p.owner == amazon:
@@ -155,7 +158,7 @@ func (p probe) leaves() bool {
 func (e environment) exists(pattern string) bool {
 	parts := strings.Split(pattern, ":")
 	return pattern == "*" || len(parts) > 5 && parts[0] == "arn" && globs(parts[1], e.partition()) && parts[2] != "" &&
-		(parts[2] == "s3" || parts[4] != "")
+		(parts[2] == "s3" || parts[2] == "bedrock" || parts[4] != "")
 }
 
 // exitsOf are the exits in a report. What else than names of endpoints can be left out of a

@@ -99,7 +99,15 @@ func endpointGone(m *mutant, d spot) []want {
 }
 
 func privateDNSOff(m *mutant, d spot) []want {
-	return []want{denied(m.carried(d.id), names, d.id)}
+	var applications, others []claim // applications may be told the endpoint's own name
+	for _, c := range m.carried(d.id) {
+		if c.feature == "application-access" {
+			applications = append(applications, c)
+		} else {
+			others = append(others, c)
+		}
+	}
+	return []want{denied(others, names, d.id), shaken(applications, names, d.id)}
 }
 
 func otherService(m *mutant, d spot) []want {
@@ -165,8 +173,8 @@ type download struct {
 
 // table is the route table of a subnet, "main" without an association.
 func (f *facts) table(subnet string) string {
-	for _, id := range keys(f.resources) {
-		if f.kind(id) == "AWS::EC2::SubnetRouteTableAssociation" && refersTo(f.get(id, "SubnetId")) == subnet {
+	for _, id := range f.all("AWS::EC2::SubnetRouteTableAssociation") {
+		if refersTo(f.get(id, "SubnetId")) == subnet {
 			return refersTo(f.get(id, "RouteTableId"))
 		}
 	}
@@ -226,8 +234,8 @@ func (f *facts) listed(list tree) string {
 
 // behind reports whether the endpoint that carries a claim is in a group.
 func (f *facts) behind(c claim, group string) bool {
-	return slices.ContainsFunc(keys(f.resources), func(id string) bool {
-		return f.kind(id) == "AWS::EC2::VPCEndpoint" && f.servedBy(f.get(id, "ServiceName")) == c.service &&
+	return slices.ContainsFunc(f.all("AWS::EC2::VPCEndpoint"), func(id string) bool {
+		return f.servedBy(f.get(id, "ServiceName")) == c.service &&
 			slices.Contains(references(f.get(id, "SecurityGroupIds")), group)
 	})
 }
@@ -248,11 +256,15 @@ func defaultGroup(m *mutant, d spot) []want {
 	}), []string{"ingress"}, "default group", d.id)}
 }
 
-// nowhere is for tasks that are left without subnets. Fargate needs them.
+// nowhere is for tasks that are left without subnets. Those with an interface of their own need them.
 func nowhere(m *mutant, d spot) []want {
-	return []want{shaken(m.after.where(func(s *service, c claim) bool {
+	out := []want{shaken(m.after.where(func(s *service, c claim) bool {
 		return s.id == d.id && !c.host && len(s.task.subnets) == 0 && c.looksUp()
 	}), []string{"route", "task"}, d.id)}
+	if s := m.after.find(d.id); s.hosted && len(s.task.subnets) == 0 && m.after.get(s.definition, "NetworkMode") == "awsvpc" {
+		out = append(out, want{claims: []claim{{workload: d.id}}, loosely: true, hops: anywhere, words: []string{d.id}})
+	}
+	return out
 }
 
 // unknownList is for the id of a prefix list, which the egress rules of groups take from a mapping.

@@ -16,6 +16,9 @@ type mutant struct {
 	toggle *toggle
 	// refused says why AWS does not deploy the mutant, "" if it does.
 	refused string
+	// wants has what must follow; opens is set if an exit must.
+	wants []want
+	opens bool
 }
 
 // A mutation is what makes a mutant: a place to delete, or to switch.

@@ -43,7 +43,7 @@ type rule struct {
 
 // rules are asked in order; the first that fits decides. What none of them names is a fact
 // that no task needs: tags, descriptions, metadata, DependsOn, outputs, one subnet of two.
-var rules = slices.Concat(networkRules, dnsRuleTable, policyRules, iamRules, taskRules, hostRules, reachedRules, volumeRules)
+var rules = slices.Concat(networkRules, dnsRuleTable, policyRules, iamRules, taskRules, hostRules, reachedRules)
 
 // expected is what must follow from all that is gone, or from the switch: by the rules, and by what
 // connects tasks with others, which is looked at before and after.

@@ -19,6 +19,7 @@ type sentence struct {
 	all                bool // it is about everyone in the account
 	account            bool // and not about services of AWS
 	services           []string
+	nowhere            bool // its list of resources is empty
 	actions, resources []string
 	conditions         []phrase
 }
@@ -37,7 +38,7 @@ func (f *facts) sentences(document tree) []sentence {
 			allow:   at(s, "Effect") == "Allow",
 			all:     f.isForAll(at(s, "Principal")),
 			account: at(s, "Principal") != nil && at(s, "Principal") != "*" && at(s, "Principal", "AWS") != "*", services: f.renders(at(s, "Principal", "Service")),
-			actions: f.renders(at(s, "Action")), resources: f.renders(at(s, "Resource")),
+			actions: f.renders(at(s, "Action")), resources: f.renders(at(s, "Resource")), nowhere: at(s, "Resource") != nil && len(f.renders(at(s, "Resource"))) == 0,
 			conditions: f.phrases(at(s, "Condition")),
 		})
 	}
@@ -69,7 +70,7 @@ type request struct {
 }
 
 func (s sentence) fits(r request) bool {
-	return (s.all && (r.service == "" || !s.account) || slices.Contains(s.services, r.service)) &&
+	return !s.nowhere && (s.all && (r.service == "" || !s.account) || slices.Contains(s.services, r.service)) &&
 		slices.ContainsFunc(s.actions, func(pattern string) bool { return globs(strings.ToLower(pattern), strings.ToLower(r.action)) }) &&
 		(s.resources == nil || slices.ContainsFunc(s.resources, func(pattern string) bool { return globs(pattern, r.resource) })) &&
 		!slices.ContainsFunc(s.conditions, func(p phrase) bool { return !p.met(r) })
@@ -163,7 +164,7 @@ func (e environment) ownerOf(arn, caller string) string {
 		return caller
 	case len(parts) == 6 && parts[4] != "":
 		return parts[4]
-	case strings.HasPrefix(arn, e.layers()):
+	case strings.HasPrefix(arn, e.layers()), len(parts) == 6 && parts[2] == "bedrock" && parts[4] == "":
 		return amazon
 	case len(parts) == 6 && slices.Contains(e.buckets, strings.SplitN(parts[5], "/", 2)[0]):
 		return account
@@ -197,7 +198,7 @@ func (f *facts) policiesOf(role string) []sentence {
 		}
 	}
 	for _, arn := range f.renders(f.get(role, "ManagedPolicyArns")) {
-		_, name, _ := strings.Cut(arn, ":iam::aws:policy/")
+		name, _ := strings.CutPrefix(arn, "arn:"+f.in.partition()+":iam::aws:policy/")
 		if actions := managedPolicies[name]; actions != nil {
 			policies = append(policies, sentence{allow: true, all: true, actions: actions, resources: []string{"*"}})
 		}
@@ -272,7 +273,7 @@ const (
 func (m *mutant) lost(yes func(*facts, *service, claim) bool, keep func(*service, claim) bool) []claim {
 	return m.after.where(func(s *service, c claim) bool {
 		was := m.before.find(s.id)
-		return keep(s, c) && was != nil && (!slices.Contains(was.claims, c) || yes(m.before, was, c)) && !yes(m.after, s, c)
+		return keep(s, c) && was != nil && !yes(m.after, s, c) && (!slices.Contains(was.claims, c) || yes(m.before, was, c))
 	})
 }
 
@@ -295,8 +296,10 @@ var judges = []judge{
 func (m *mutant) judged(known []want) []want {
 	var out []want
 	for _, j := range judges {
-		lost := m.lost(j.yes, func(_ *service, c claim) bool { return len(about(c, known)) == 0 })
-		for _, c := range lost {
+		for _, c := range m.lost(j.yes, func(*service, claim) bool { return true }) {
+			if len(about(c, known)) > 0 {
+				continue
+			}
 			s := m.after.find(c.workload)
 			w := denied([]claim{c}, j.hops, s.id, s.definition, s.roles[c.as], m.after.carrier(s, c), s.links[c].system, s.cluster)
 			if w.words = append(w.words, m.after.resourcesNamed(s.resources[c])...); strings.Contains(s.resources[c], anything) {
@@ -315,17 +318,36 @@ func (f *facts) resourcesNamed(arn string) []string {
 }
 
 func endpointPolicyChanged(m *mutant, d spot) []want {
-	return m.unlessSimilar(d, denied(m.lost((*facts).letsThrough, func(s *service, c claim) bool {
-		return m.after.carrier(s, c) == d.id
-	}), []string{"endpoint-policy"}, d.id))
+	var made, others []claim
+	for _, c := range m.lost((*facts).letsThrough, func(s *service, c claim) bool { return m.after.carrier(s, c) == d.id }) {
+		if c.feature == "application-access" && c.action == "s3:GetObject" {
+			made = append(made, c)
+		} else {
+			others = append(others, c)
+		}
+	}
+	hops := []string{"endpoint-policy"}
+	return append(m.unlessSimilar(d, denied(others, hops, d.id)), shaken(append(made, m.refusedLayers(d)...), hops, d.id))
+}
+
+// refusedLayers are the reads of buckets whose names CloudFormation makes up, where what is said of
+// the bucket of layers turns into a refusal: verify does not know that they are not called like it.
+func (m *mutant) refusedLayers(d spot) []claim {
+	if m.after.get(d.id, d.rest[1:]...) != "Deny" {
+		return nil
+	}
+	return m.after.where(func(s *service, c claim) bool {
+		return c.feature == "application-access" && c.action == "s3:GetObject" && m.after.carrier(s, c) == d.id
+	})
 }
 
 // unlessSimilar takes unknown for denied where a pattern is left that the name which
 // CloudFormation gives to a secret may be like, or the ARN of another target group, listener or
-// rule, of which AWS makes up more than a name.
+// rule, or an instance, of which AWS makes up more than a name.
 func (m *mutant) unlessSimilar(d spot, wants ...want) []want {
 	ofBalancers := slices.Contains(d.rest, "Resource") && mentions(m.before.get(d.id), "elasticloadbalancing:")
-	if mentions(m.before.get(d.id), "??????") || ofBalancers {
+	ofInstances := slices.ContainsFunc(d.rest, isFunction) && mentions(m.before.get(d.id), "container-instance")
+	if mentions(m.before.get(d.id), "??????") || ofBalancers || ofInstances {
 		return soften(wants)
 	}
 	return wants

@@ -150,6 +150,8 @@ var refusals = []struct{ at, why string }{
 	{repositoryPolicy + "/Statement/#/Effect", "a statement has an effect"},
 	{repositoryPolicy + "/Statement/#/Principal", "a statement of the policy of a repository has a principal"},
 	{repositoryPolicy + "/Statement/#/Principal/AWS", "a statement of the policy of a repository has a principal"},
+	{"AWS::ServiceDiscovery::Service/Properties/DnsConfig/DnsRecords", "a DNS configuration has records"},
+	{"AWS::IAM::Role/Properties/ManagedPolicyArns/#~", "the ARN of a policy is one"},
 	{bucketPolicy + "/Statement", "a policy has statements"},
 	{bucketPolicy + "/Statement/#/Action", "a statement has actions"},
 	{bucketPolicy + "/Statement/#/Effect", "a statement has an effect"},

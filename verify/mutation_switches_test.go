@@ -68,7 +68,7 @@ var switches = []toggle{
 	{"AWS::EC2::VPCEndpoint/Properties/PrivateDnsEnabled", "off", swap(true, false), privateDNSOff},
 	{"AWS::EC2::VPCEndpoint/Properties/VpcEndpointType", "to Gateway", swap("Interface", "Gateway"), otherService},
 	{"AWS::EC2::VPCEndpoint/Properties/VpcEndpointType", "to Interface", swap("Gateway", "Interface"), otherService},
-	{"AWS::EC2::VPCEndpoint/Properties/ServiceName", "to another service", put("com.amazonaws.eu-west-1.sns"), endpointGone},
+	{"AWS::EC2::VPCEndpoint/Properties/ServiceName", "to another service", put("com.amazonaws.eu-west-1.comprehend"), endpointGone},
 	{"AWS::EC2::VPCEndpoint/Properties/ServiceName", "to a service that is in no catalogue", put("com.amazonaws.eu-west-1.newthing"), endpointGone},
 	{"AWS::EC2::VPCEndpoint/Properties/ServiceName", "to another Region", put("com.amazonaws.sa-east-1.ecr.api"), otherService},
 

@@ -1,6 +1,11 @@
 package verify_test
 
-import "slices"
+import (
+	"slices"
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify"
+)
 
 // What AWS says of tasks: without an execution role Fargate neither pulls from Amazon ECR,
 // nor reads secrets, nor writes logs (Amazon ECS Developer Guide, "Task execution IAM role").
@@ -20,6 +25,7 @@ var taskRules = []rule{
 	{proxyLogs + "/awslogs-region", proxyLogless},
 	{proxyLogs + "/awslogs-stream-prefix", proxyLogless},
 	{"AWS::ECS::Service/Properties/Cluster", otherCluster},
+	{"AWS::ECS::Service/Properties/PlatformVersion", newerPlatform},
 	{container + "/Secrets/#/ValueFrom~", otherSecret},
 	{"AWS::SecretsManager::Secret/Properties", emptySecret},
 	{"AWS::SecretsManager::Secret/Properties/GenerateSecretString", emptySecret},
@@ -35,8 +41,14 @@ const (
 func otherCluster(m *mutant, d spot) []want {
 	var out []want
 	for _, s := range m.after.services {
-		lost := m.lost((*facts).permits, func(of *service, c claim) bool { return of == s && s.id == d.id && c.as == "instance-role" })
-		out = append(out, denied(lost, policies, s.roles["instance-role"]))
+		mine := func(of *service, c claim) bool { return of == s && s.id == d.id && c.as == "instance-role" }
+		for _, c := range m.lost((*facts).permits, mine) {
+			w := denied([]claim{c}, []string{"identity-policy", "endpoint-policy"}, "cluster", "/default")
+			if c.action == "ecs:Poll" || c.action == "ecs:StartTelemetrySession" {
+				w.verdict = verify.Unknown // for an instance that registers elsewhere they are not made
+			}
+			out = append(out, w)
+		}
 	}
 	return out
 }
@@ -114,9 +126,27 @@ func otherSecret(m *mutant, d spot) []want {
 	return []want{{claims: read, loosely: true, hops: anywhere, words: []string{""}}}
 }
 
+// asksForKey reports whether it is a key of a secret in JSON that a variable gets.
+func (f *facts) asksForKey(s *service, c claim) bool {
+	return slices.ContainsFunc(s.containers, func(container tree) bool {
+		return slices.ContainsFunc(items(at(container, "Secrets")), func(secret tree) bool {
+			parts := strings.Split(f.render(at(secret, "ValueFrom")), ":")
+			return at(secret, "Name") == c.thing && len(parts) > 7 && parts[7] != ""
+		})
+	})
+}
+
+// newerPlatform is for tasks that no longer run on platform version 1.3.0: now they log in and read
+// secrets through the VPC.
+func newerPlatform(m *mutant, d spot) []want {
+	return []want{denied(m.after.where(func(s *service, c claim) bool {
+		return s.id == d.id && interfaceCall(c) && m.after.carrier(s, c) == ""
+	}), roads, "")}
+}
+
 // emptySecret is for a secret without a value, of which a JSON key is asked.
 func emptySecret(m *mutant, d spot) []want {
 	return []want{shaken(m.after.where(func(s *service, c claim) bool {
-		return s.resources[c] == m.before.ref(d.id) && c.service == "secretsmanager"
+		return s.resources[c] == m.before.ref(d.id) && c.service == "secretsmanager" && m.after.asksForKey(s, c)
 	}), []string{"task"}, d.id)}
 }

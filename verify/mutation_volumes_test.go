@@ -182,13 +182,3 @@ func (f *facts) configured(s *service) bool {
 	slices.Sort(now)
 	return slices.Equal(later, now)
 }
-
-// volumeRules are about volumes but for what connects and permits.
-var volumeRules = []rule{
-	{"AWS::IAM::Role/Properties/ManagedPolicyArns/#~", malformedPolicy},
-}
-
-// malformedPolicy is for the ARN of a policy that is none any more.
-func malformedPolicy(m *mutant, d spot) []want {
-	return []want{shaken(m.lost((*facts).permits, func(s *service, c claim) bool { return c.byRole() && s.roles[c.as] == d.id }), policies, d.id)}
-}

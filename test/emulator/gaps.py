@@ -1,6 +1,7 @@
 """What the emulator, moto 5.2.5, breaks on in templates, and what it gets instead.
 
-No resource is left out. But what the emulator holds of these proves nothing:
+No resource is left out, but what the emulator holds of these proves nothing. Once it
+breaks no longer, gaps_check.py fails (of Fn::GetStackOutput it says nothing).
 
 Change sets            It forgets outputs and exports of stacks that they create. The
                        CLI deploys without them, by OPTIONS.
@@ -10,8 +11,8 @@ Fn::GetAtt of a type   It answers "Template error: instance of Fn::GetAtt refere
 that it does not know  undefined resource", and status 500 to outputs ('NoneType'
                        object has no attribute 'has_cfn_attr'). The types of UNKNOWN
                        have a text that says so.
-Fn::GetAtt of Id of a  It answers status 500 ('VPCEndPoint' object has no attribute
-VPC endpoint           'get_cfn_attribute'). Ref stands for the same ID.
+Fn::GetAtt of Id of a  It answers status 500 to exports with one ('VPCEndPoint' object
+VPC endpoint           has no attribute 'get_cfn_attribute'). Ref stands for the same ID.
 Public parameter of    It answers status 500 ('NoneType' object has no attribute
 AWS Systems Manager    'value'): it has few. PARAMETERS has others of the same kind.
 Policy of a key        It answers status 500 to every call about the key ("the JSON

@@ -2,6 +2,7 @@
 what it gets instead. Runs moto in this process, so that an error is an exception."""
 
 import json
+import logging
 import os
 import sys
 import warnings
@@ -14,7 +15,11 @@ from moto import mock_aws
 import gaps
 
 VPC = {"Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.0.0.0/16"}}
-ENDPOINT = {"Type": "AWS::EC2::VPCEndpoint", "Properties": {"VpcId": {"Ref": "Vpc"}, "ServiceName": "com.amazonaws.us-east-1.s3"}}
+ENDPOINT = {
+    "Type": "AWS::EC2::VPCEndpoint",
+    "Properties": {"VpcId": {"Ref": "Vpc"}, "ServiceName": "com.amazonaws.us-east-1.s3", "RouteTableIds": []},
+}
+EXPORT = {"Value": {"Fn::GetAtt": ["Endpoint", "Id"]}, "Export": {"Name": "Id"}}
 KEY = {"Type": "AWS::KMS::Key", "Properties": {"KeyPolicy": {"Version": "2012-10-17", "Statement": []}}}
 
 
@@ -35,7 +40,7 @@ BREAKS = [
     *((with_attribute(t, "Arn"), "instance of Fn::GetAtt references undefined resource Other") for t in gaps.UNKNOWN),
     *((with_parameter(p), "'NoneType' object has no attribute 'value'") for p in gaps.PARAMETERS),
     (
-        {"Resources": {"Vpc": VPC, "Endpoint": ENDPOINT}, "Outputs": {"Id": {"Value": {"Fn::GetAtt": ["Endpoint", "Id"]}}}},
+        {"Resources": {"Vpc": VPC, "Endpoint": ENDPOINT}, "Outputs": {"Id": EXPORT}},
         "'VPCEndPoint' object has no attribute 'get_cfn_attribute'",
     ),
     ({"Resources": {"Key": KEY}}, "the JSON object must be str, bytes or bytearray, not dict"),
@@ -45,12 +50,14 @@ WITH_OUTPUT = {"Resources": {"Vpc": VPC}, "Outputs": {"Id": {"Value": {"Ref": "V
 
 
 def main():
-    warnings.simplefilter("ignore")  # moto warns of each type that it does not know
+    warnings.simplefilter("ignore")  # moto warns of each type that it does not know,
+    logging.disable()  # twice
     os.environ.update(AWS_DEFAULT_REGION="us-east-1", AWS_ACCESS_KEY_ID="none", AWS_SECRET_ACCESS_KEY="none")
     complaints = [c for template, message in BREAKS for c in check(template, message)]
     if outputs_of_a_change_set():
         complaints.append("change sets have outputs: gaps.OPTIONS is not needed")
-    print("\n".join(complaints), end="")
+    for complaint in complaints:
+        print(complaint, file=sys.stderr)
     return 1 if complaints else 0
 
 

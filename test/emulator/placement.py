@@ -1,15 +1,27 @@
 """Where tasks run, as the templates say it: the emulator keeps neither the network of
-a service nor a schedule. References are those of the emulator, None if it has none."""
+a service nor a schedule. References are IDs of the emulator, None if it has none."""
+
+import functools
 
 
 def of_tasks(templates, resources):
     held = {(r["stack"], r["logical_id"]): r["physical_id"] for r in resources if r["held"]}
     references = References(held, exports(templates))
-    return [
-        {"workload": r["logical_id"], "type": r["type"], **references.placement(r["stack"], *PLACES[r["type"]](r["template"]["Properties"]))}
-        for r in resources
-        if r["type"] in PLACES
-    ]
+    return [placement(r, references) for r in resources if r["type"] in PLACES]
+
+
+def placement(resource, references):
+    cluster, task_definition, network = PLACES[resource["type"]](resource["template"]["Properties"])
+    resolve = functools.partial(references.resolve, resource["stack"])
+    return {
+        "workload": resource["logical_id"],
+        "type": resource["type"],
+        "cluster": resolve(cluster),
+        "task_definition": resolve(task_definition),
+        "subnets": [resolve(s) for s in network.get("Subnets", [])],
+        "security_groups": [resolve(g) for g in network.get("SecurityGroups", [])],
+        "public_ip": network.get("AssignPublicIp"),
+    }
 
 
 def exports(templates):
@@ -24,8 +36,8 @@ def service(properties):
 
 
 def schedule(properties):
-    parameters = properties["Target"]["EcsParameters"]
-    return properties["Target"]["Arn"], parameters["TaskDefinitionArn"], parameters["NetworkConfiguration"]["AwsvpcConfiguration"]
+    cluster, parameters = properties["Target"]["Arn"], properties["Target"]["EcsParameters"]
+    return cluster, parameters["TaskDefinitionArn"], parameters["NetworkConfiguration"]["AwsvpcConfiguration"]
 
 
 # Cluster, task definition and network of what starts tasks.
@@ -39,15 +51,6 @@ class References:
     def __init__(self, held, exports):
         self._held = held
         self._exports = exports
-
-    def placement(self, stack, cluster, task_definition, network):
-        return {
-            "cluster": self.resolve(stack, cluster),
-            "task_definition": self.resolve(stack, task_definition),
-            "subnets": [self.resolve(stack, s) for s in network.get("Subnets", [])],
-            "security_groups": [self.resolve(stack, g) for g in network.get("SecurityGroups", [])],
-            "public_ip": network.get("AssignPublicIp"),
-        }
 
     def resolve(self, stack, value):
         """The physical ID of the resource that value refers to."""

@@ -249,7 +249,8 @@ def zones(found):
 def summary(found):
     """How much of the example the emulator has, in a line."""
     everything, unknown = len(found["resources"]), found["ignored"]["types"]
-    print(f"\n{found['example']}: {everything} resources in {text([s['name'] for s in found['stacks']])}; {everything - missing(found)} held; "
+    stacks = text([s["name"] for s in found["stacks"]])
+    print(f"\n{found['example']}: {everything} resources in {stacks}; {everything - missing(found)} held; "
           f"{missing(found)} not, of {len(unknown)} types that {moto()} does not know")
 
 

@@ -17,8 +17,9 @@ var IMDSExposed = &Check{
 
 The instance metadata service hands out the instance role's credentials to whatever reaches
 it. With IMDSv2 required and a hop limit of 1 containers in bridge mode do not reach it; tasks
-in awsvpc mode are kept from it by ECS_AWSVPC_BLOCK_IMDS=true, which is false by default
-(README of the Amazon ECS agent).`,
+in awsvpc mode are kept from it by ECS_AWSVPC_BLOCK_IMDS=true, or awsvpc-block-imds = true on
+Bottlerocket, which is false by default (README of the Amazon ECS agent; Bottlerocket,
+"settings.ecs").`,
 	Run: runIMDSExposed,
 }
 
@@ -61,7 +62,7 @@ func (p *Pass) exposed(r *template.Resource, data *template.Value) []report.Find
 			"the hop limit of the metadata service is not 1", "set MetadataOptions.HttpPutResponseHopLimit to 1"},
 		{blocksIMDS(data.Get("UserData")), data.Get("UserData"),
 			"the agent does not keep tasks in awsvpc mode from the metadata service",
-			"write ECS_AWSVPC_BLOCK_IMDS=true to /etc/ecs/ecs.config in the user data"},
+			"write ECS_AWSVPC_BLOCK_IMDS=true to /etc/ecs/ecs.config in the user data, or awsvpc-block-imds = true under [settings.ecs] on Bottlerocket"},
 	} {
 		if setting.safe == fact.Yes {
 			continue
@@ -86,15 +87,38 @@ func is(v *template.Value, want template.Text) fact.Truth {
 	return v.Text().Equal(want)
 }
 
-// blocksIMDS looks for the agent's setting in a script.
+// blocksIMDS looks for the agent's setting in a script, or in the TOML of Bottlerocket.
 func blocksIMDS(userData *template.Value) fact.Truth {
-	if strings.Contains(string(userData.Text()), "ECS_AWSVPC_BLOCK_IMDS=true") {
+	text := string(userData.Text())
+	if strings.Contains(text, "ECS_AWSVPC_BLOCK_IMDS=true") || hasSetting(text, "settings.ecs", "awsvpc-block-imds", "true") {
 		return fact.Yes
 	}
 	if userData.IsUnknown() || hasOpenPart(userData.Text()) {
 		return fact.Maybe
 	}
 	return fact.No
+}
+
+// hasSetting reports whether a TOML document gives a key of a table a value, in the table or by
+// its dotted name before all tables.
+func hasSetting(text, table, key, value string) bool {
+	within := ""
+	for line := range strings.Lines(text) {
+		line, _, _ = strings.Cut(line, "#")
+		line = strings.ReplaceAll(strings.TrimSpace(line), " ", "")
+		if header, ok := strings.CutPrefix(line, "["); ok {
+			within = strings.TrimSuffix(header, "]")
+			continue
+		}
+		name, set, _ := strings.Cut(line, "=")
+		if within != "" {
+			name = within + "." + name
+		}
+		if name == table+"."+key && set == value {
+			return true
+		}
+	}
+	return false
 }
 
 // hasOpenPart reports whether a part of a text may be anything: not the id of a resource,

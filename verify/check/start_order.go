@@ -27,17 +27,33 @@ func runStartOrder(p *Pass) []report.Finding {
 	var found []report.Finding
 	for _, w := range p.Workloads {
 		found = append(found, lateFor(p, w)...)
+		found = append(found, lateAssociations(p, w)...)
 	}
 	return once(found)
 }
 
+// lateAssociations reports what associates capacity providers with the cluster and may come
+// after the service, which Amazon ECS refuses until then, also without tasks:
+// https://github.com/aws/containers-roadmap/issues/631
+func lateAssociations(p *Pass, w *proof.Workload) []report.Finding {
+	var found []report.Finding
+	for _, r := range w.Associations {
+		if isService(w) && !p.World.Before(r, w.Resource) {
+			found = append(found, late(w, "its capacity provider strategy", r))
+		}
+	}
+	return found
+}
+
 // startsOnCreation reports whether tasks start while the stack is created.
 func startsOnCreation(w *proof.Workload) bool {
-	if w.Resource.Type != "AWS::ECS::Service" && w.Resource.Type != "AWS::ECS::TaskSet" && w.Resource.Type != "AWS::ECS::Daemon" {
-		return false
-	}
 	count, known := w.Resource.Get("DesiredCount").Int()
-	return !known || count != 0
+	return isService(w) && (!known || count != 0)
+}
+
+// isService reports whether Amazon ECS keeps the tasks running, from its creation.
+func isService(w *proof.Workload) bool {
+	return slices.Contains([]string{"AWS::ECS::Service", "AWS::ECS::TaskSet", "AWS::ECS::Daemon"}, w.Resource.Type)
 }
 
 // lateFor reports what calls rely on and CloudFormation may create after the workload: the
@@ -53,7 +69,7 @@ func lateFor(p *Pass, w *proof.Workload) []report.Finding {
 		for _, r := range reliesOn(p, w, n) {
 			if !reported[r.ID] && canBeLate(r) && !p.World.Before(r, w.Resource) {
 				reported[r.ID] = true
-				found = append(found, late(w, n, r))
+				found = append(found, late(w, n.Feature, r))
 			}
 		}
 	}
@@ -108,10 +124,10 @@ func associations(w *template.World, subnets []*network.Subnet) []*template.Reso
 	return found
 }
 
-func late(w *proof.Workload, n proof.Need, r *template.Resource) report.Finding {
+func late(w *proof.Workload, what string, r *template.Resource) report.Finding {
 	f := at(w.Resource.At(), w.ID)
 	f.Severity = report.Warning
-	f.Message = "CloudFormation may create the service before " + r.ID.String() + " (" + r.Type + "), needed for " + n.Feature
+	f.Message = "CloudFormation may create the service before " + r.ID.String() + " (" + r.Type + "), needed for " + what
 	f.Fix = "add " + r.ID.Logical + " to the service's DependsOn"
 	if r.ID.Stack != w.ID.Stack {
 		f.Fix = "deploy stack " + r.ID.Stack + " first"

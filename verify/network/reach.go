@@ -169,8 +169,12 @@ func (c connection) on(port int) fact.Steps {
 	return steps
 }
 
+// The ports of the Amazon ECS agent, which no task gets of those that hosts pick (Amazon ECS API
+// Reference, PortMapping).
+const firstAgentPort, lastAgentPort = 51678, 51680
+
 // ports are those of a range at which a rule begins or ends to hold: what is true of them is
-// true of all.
+// true of all but those of the agent.
 func (c connection) ports(first, last int) []int {
 	if last <= first {
 		return []int{first}
@@ -179,6 +183,9 @@ func (c connection) ports(first, last int) []int {
 	add := func(s interval.Ports) {
 		for _, r := range s.Ranges() {
 			for _, p := range []int{int(r.First), int(r.Last) + 1} {
+				if firstAgentPort <= p && p <= lastAgentPort {
+					p = lastAgentPort + 1
+				}
 				if first < p && p <= last {
 					ports = append(ports, p)
 				}

@@ -155,6 +155,8 @@ func (c scope) resolveAttribute(symbol Symbol) *Value {
 		return text(names.name)
 	case attribute == "RepositoryUri" && kind == "AWS::ECR::Repository":
 		return text(s.account + ".dkr.ecr." + s.region + "." + s.suffix + "/" + names.name)
+	case attribute == dnsName && names.host != "":
+		return text(names.host)
 	case isForeign(kind):
 		return c.unknown(symbol.String()+" is decided outside of the template", nil)
 	case slices.Contains(listAttributes[kind], attribute):

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// An identity is what a resource can be called by.
-type identity struct{ name, ref, arn Text }
+// An identity is what a resource can be called by; host is its DNS name.
+type identity struct{ name, ref, arn, host Text }
 
 // identify works out what Ref and Arn of a resource are. It looks only at the properties
 // that names are made of, so that resources may refer to each other.
@@ -41,7 +41,26 @@ func (c scope) identity(logical string) identity {
 	if form.ref != "" {
 		names.ref = fill(form.ref)
 	}
+	if kind == "AWS::ElasticLoadBalancingV2::LoadBalancer" {
+		names.host = c.balancerName(resource, logical)
+	}
 	return names
+}
+
+const dnsName = "DNSName"
+
+// balancerName is the DNS name of a load balancer, of which all but the beginning is known
+// (Elastic Load Balancing, user guides for Application and for Network Load Balancers).
+func (c scope) balancerName(resource *Node, logical string) Text {
+	made := Symbol{Kind: AttributeSymbol, Stack: c.stack.name, Name: logical, Attribute: dnsName}.Text()
+	kind := c.eval(resource.Get("Properties").Get("Type"))
+	switch name, known := kind.Literal(); {
+	case kind.IsAbsent(), known && name == "application":
+		return made + "." + c.stack.region + ".elb." + c.stack.suffix
+	case known && name == "network":
+		return made + ".elb." + c.stack.region + "." + c.stack.suffix
+	}
+	return made
 }
 
 // made is the id or the name that AWS makes up for a resource. Of types that are not known

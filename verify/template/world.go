@@ -109,6 +109,9 @@ func (r *Resource) ARN() Text { return r.identity.arn }
 // symbol; "" for types that have an id only.
 func (r *Resource) Name() Text { return r.identity.name }
 
+// DNSName is the DNS name of a load balancer, as far as its parts are known; "" for other types.
+func (r *Resource) DNSName() Text { return r.identity.host }
+
 // Resources returns the resources of the given types, sorted by ID within each type; of
 // all types if none is given. The slice must not be changed.
 func (w *World) Resources(types ...string) []*Resource {

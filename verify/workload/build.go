@@ -33,7 +33,7 @@ type container struct {
 
 // build works out what the tasks of a launcher need on one capacity.
 func build(w *template.World, l launcher, c capacity) *Workload {
-	load := &Workload{ID: l.resource.ID, Resource: l.resource, At: l.at, LaunchType: c.launchType, Host: c.host, Unknown: c.unknown}
+	load := &Workload{ID: l.resource.ID, Resource: l.resource, At: l.at, LaunchType: c.launchType, Host: c.host, Associations: c.joins, Unknown: c.unknown}
 	b := &builder{Workload: load, site: siteOf(l.resource), w: w, launcher: l, definition: definitionOf(w, l.definition)}
 	if l.orphan {
 		b.definition = l.resource

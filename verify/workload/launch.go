@@ -22,6 +22,8 @@ type capacity struct {
 	host       *Placement
 	instance   role // of the instances
 	unknown    fact.Steps
+	// joins are what associates the providers of a strategy with the cluster, but the cluster.
+	joins []*template.Resource
 	// bottlerocket is set if that is certainly the system of the instances.
 	bottlerocket bool
 }
@@ -80,7 +82,7 @@ func (c *capacities) of(l launcher) []capacity {
 	case !l.launchType.IsAbsent():
 		return c.byLaunchType(l)
 	case !l.strategy.IsAbsent():
-		return c.byStrategy(l.strategy)
+		return c.join(l, c.byStrategy(l.strategy))
 	}
 	cluster := c.w.Find(l.cluster, "AWS::ECS::Cluster")
 	switch {

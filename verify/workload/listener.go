@@ -102,24 +102,27 @@ func (b *builder) production(rule *template.Value, group *template.Resource) []f
 }
 
 // unattached says that nothing forwards to a target group, so that Amazon ECS refuses to
-// create the service. What is in no template may do so, if it can before the service is made.
-func (b *builder) unattached(group, doubt *template.Resource) fact.Steps {
+// create the service. What is in no template may do so, if it can before the service is made;
+// and so may a production listener, or a rule of one, that is in none.
+func (b *builder) unattached(group, doubt *template.Resource, production *template.Value) fact.Steps {
 	name := "target group " + group.ID.Logical
 	switch {
+	case !production.IsAbsent() && b.w.Find(production, listenerType, listenerRuleType) == nil:
+		return unknown(production.At(), "whether "+production.Text().String()+" forwards to "+name+" is not in the templates")
 	case doubt != nil:
 		return unknown(doubt.At(), "whether "+doubt.ID.Logical+" forwards to "+name+" is not in the templates")
-	case group.ID.Stack != b.launcher.resource.ID.Stack, b.handedOut(group):
+	case group.ID.Stack != b.launcher.resource.ID.Stack, handedOut(b.w, group.Ref()):
 		return unknown(group.At(), "no listener in the templates forwards to "+name)
 	}
 	return denied(group.At(), "no listener forwards to "+name+", so it has no load balancer")
 }
 
-// handedOut reports whether something that is not in the templates is given the target group:
-// a nested stack, the code of a custom resource.
-func (b *builder) handedOut(group *template.Resource) bool {
-	return slices.ContainsFunc(b.w.Resources(), func(r *template.Resource) bool {
+// handedOut reports whether something that is not in the templates is given a resource by its
+// Ref: a nested stack, the code of a custom resource.
+func handedOut(w *template.World, ref template.Text) bool {
+	return slices.ContainsFunc(w.Resources(), func(r *template.Resource) bool {
 		outside := strings.HasPrefix(r.Type, "AWS::CloudFormation::") || strings.HasPrefix(r.Type, "Custom::")
-		return outside && mentions(r.Properties, group.Ref())
+		return outside && mentions(r.Properties, ref)
 	})
 }
 

@@ -79,7 +79,7 @@ func (b *builder) target(v, arn, production *template.Value, need Need) []front 
 		fronts = b.production(production, group)
 	}
 	if len(fronts) == 0 {
-		need.Steps = b.unattached(group, doubt)
+		need.Steps = b.unattached(group, doubt, v.Get("AdvancedConfiguration", "ProductionListenerRule"))
 		need.AWSError, need.Fix = unattachedError, "add a listener or a rule that forwards to "+group.ID.Logical
 		b.add(need)
 	}

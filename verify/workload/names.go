@@ -9,15 +9,15 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
 
-// A privateName is a name that resolves in one VPC only.
+// A privateName is a name of something in a VPC.
 type privateName struct {
 	template.Text
-	service *template.Resource // of AWS Cloud Map; nil for a record
+	service *template.Resource // of AWS Cloud Map; nil for a record and a load balancer
 }
 
 // privateNames adds what containers do with names that they are given in their environment and
-// that resolve in the VPC only: of services of AWS Cloud Map in a private namespace, and of
-// records in a private hosted zone. They look them up, and DNS Firewall is asked about every
+// that are of their VPC: of services of AWS Cloud Map in a private namespace, of records in a
+// private hosted zone, and of load balancers. They look them up, and DNS Firewall is asked about every
 // query to Amazon's resolver (Amazon Route 53 Developer Guide, "How DNS Firewall works"); then
 // they may call the tasks behind.
 func (b *builder) privateNames() {
@@ -85,7 +85,7 @@ func (b *builder) isRegistered(service, in *template.Resource) bool {
 
 const dnsPort = 53
 
-// namesOf are the names that resolve in a VPC only.
+// namesOf are the names of what is in a VPC.
 func (b *builder) namesOf(vpc *template.Resource) []privateName {
 	var names []privateName
 	if vpc == nil {
@@ -102,6 +102,11 @@ func (b *builder) namesOf(vpc *template.Resource) []privateName {
 		name := template.Text(strings.TrimSuffix(string(r.Get("Name").Text()), "."))
 		if name != "" && !strings.HasPrefix(string(name), "*") && b.isOf(zone, vpc) {
 			names = append(names, privateName{name, nil})
+		}
+	}
+	for _, r := range b.w.Resources(balancerType) {
+		if vpcOf(b.w, balancerPeer(r).Placement.Subnets) == vpc {
+			names = append(names, privateName{r.DNSName(), nil})
 		}
 	}
 	return names

@@ -29,6 +29,9 @@ type Workload struct {
 	// Task is where tasks with an interface of their own are put (network mode awsvpc), Host
 	// where instances are. Nil if there is none, or if it is not in the templates.
 	Task, Host *Placement
+	// Associations are what associates the capacity providers of the strategy with the cluster,
+	// where that is a resource of its own.
+	Associations []*template.Resource
 	// Needs has the calls, in the order in which a starting task meets them.
 	Needs []Need
 	// Unknown has what cannot be known of the workload as a whole, such as a task definition
