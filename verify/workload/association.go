@@ -51,14 +51,14 @@ func (c *capacities) associated(cluster, provider *template.Value) (*template.Re
 	if made != nil && !made.Get("ClusterName").IsAbsent() { // of Managed Instances
 		truth = truth.Or(c.same(made.Get("ClusterName"), cluster, clusterType))
 	}
-	why := "capacity provider " + provider.Text().String() + " is associated with cluster " + cluster.Text().String()
+	name, clusterName := "capacity provider "+provider.Text().String(), "cluster "+cluster.Text().String()
 	switch {
 	case truth == fact.Yes, of == nil && made == nil:
 		return nil, nil
 	case truth == fact.Maybe, of == nil, provider.IsUnknown(), handedOut(c.w, of.Ref()):
-		return nil, unknown(provider.At(), "whether "+why+" is not in the templates")
+		return nil, unknown(provider.At(), "whether "+name+" is associated with "+clusterName+" is not in the templates")
 	}
-	return nil, denied(provider.At(), "nothing says that "+why+", and Amazon ECS takes no other")
+	return nil, denied(provider.At(), name+" is not associated with "+clusterName+", so Amazon ECS refuses a strategy with it")
 }
 
 // lists is whether a list names a capacity provider.

@@ -67,6 +67,11 @@ const providers = `
     Properties: {ManagedInstancesProvider: {InstanceLaunchTemplate: {Ec2InstanceProfileArn: !GetAtt Profile.Arn, NetworkConfiguration: {Subnets: [!Ref Subnet], SecurityGroups: [!Ref Group]}}}}
 ` + instances
 
+// associated has them, with what is in no template, as capacity providers of the cluster.
+const associated = providers + `
+  Associations: {Type: AWS::ECS::ClusterCapacityProviderAssociations, Properties: {Cluster: !Ref Cluster, CapacityProviders: [FARGATE, FARGATE_SPOT, big, !Ref Asg, !Ref Far, !Ref Managed]}}
+`
+
 func strategy(items ...string) string {
 	for i, item := range items {
 		if !strings.Contains(item, "Weight") {
@@ -86,10 +91,10 @@ func TestCapacities(t *testing.T) {
 		managed = "Service MANAGED_INSTANCES " + task + host
 	)
 	on := func(items ...string) string {
-		return sample{launch: "CapacityProviderStrategy: " + strategy(items...), resources: providers}.String()
+		return sample{launch: "CapacityProviderStrategy: " + strategy(items...), resources: associated}.String()
 	}
 	plain := func(items string) string {
-		return sample{launch: "CapacityProviderStrategy: [" + items + "]", resources: providers}.String()
+		return sample{launch: "CapacityProviderStrategy: [" + items + "]", resources: associated}.String()
 	}
 	byDefault := func(cluster, more string) string {
 		s := sample{launch: "DesiredCount: 1", resources: more + providers}.String()
@@ -131,6 +136,38 @@ func TestCapacities(t *testing.T) {
 		{"an empty default strategy", byDefault("", associations("DefaultCapacityProviderStrategy: []")), []string{ec2}},
 		{"nothing said of a cluster from elsewhere", strings.Replace(sample{launch: "DesiredCount: 1"}.String(), "!Ref Cluster", "shared", 1),
 			[]string{"Service  " + task + " unknown: neither a launch type nor the cluster is in the templates"}},
+	})
+}
+
+func TestAssociations(t *testing.T) {
+	const (
+		task    = " task in ${Subnet}+${Group} public no"
+		ec2     = "Service EC2" + task + " host in ${Subnet}+${Group} public maybe"
+		refused = " denied: capacity provider ${Asg} is not associated with cluster ${Cluster}, so Amazon ECS refuses a strategy with it"
+		open    = " unknown: whether capacity provider ${Asg} is associated with cluster ${Cluster} is not in the templates"
+	)
+	in := func(item, cluster, associations, more string) string {
+		s := sample{launch: "CapacityProviderStrategy: " + strategy(item), parameters: "  P: {Type: String}\n  L: {Type: CommaDelimitedList}\n", resources: providers + more}
+		if associations != "" {
+			s.resources += "  Associations: {Type: AWS::ECS::ClusterCapacityProviderAssociations, Properties: {" + associations + "}}\n"
+		}
+		return strings.Replace(s.String(), "Cluster: {Type: AWS::ECS::Cluster}", "Cluster: {Type: AWS::ECS::Cluster, Properties: {"+cluster+"}}", 1)
+	}
+	elsewhere := func(source string) string { return strings.ReplaceAll(source, "!Ref Cluster", "!Ref P") }
+	places(t, []placing{
+		{"by nothing", in("!Ref Asg", "", "", ""), []string{ec2 + refused}},
+		{"by the cluster", in("!Ref Asg", "CapacityProviders: [!Ref Asg]", "", ""), []string{ec2}},
+		{"by associations", in("!Ref Asg", "", "Cluster: !Ref Cluster, CapacityProviders: [!Ref Asg]", ""), []string{ec2}},
+		{"by a list of others", in("!Ref Asg", "CapacityProviders: [FARGATE, !Ref Far]", "", ""), []string{ec2 + refused}},
+		{"FARGATE by nothing", in("FARGATE", "", "", ""),
+			[]string{"Service FARGATE" + task + strings.Replace(refused, "${Asg}", "FARGATE", 1)}},
+		{"with another cluster", in("!Ref Asg", "", "Cluster: !Ref Other, CapacityProviders: [!Ref Asg]", "  Other: {Type: AWS::ECS::Cluster}\n"), []string{ec2 + refused}},
+		{"by a list that is a parameter", in("!Ref Asg", "CapacityProviders: !Ref L", "", ""), []string{ec2 + open}},
+		{"with a cluster that is a parameter", in("!Ref Asg", "", "Cluster: !Ref P, CapacityProviders: [!Ref Asg]", ""), []string{ec2 + open}},
+		{"perhaps by the code of a custom resource", in("!Ref Asg", "", "", "  Code: {Type: Custom::Code, Properties: {Cluster: !Ref Cluster}}\n"), []string{ec2 + open}},
+		{"a cluster from elsewhere, by nothing", elsewhere(in("!Ref Asg", "", "", "")), []string{ec2 + strings.Replace(open, "${Cluster}", "${P}", 1)}},
+		{"a cluster from elsewhere, by associations", elsewhere(in("!Ref Asg", "", "Cluster: !Ref P, CapacityProviders: [!Ref Asg]", "")), []string{ec2}},
+		{"a cluster from elsewhere, which may have FARGATE", elsewhere(in("FARGATE", "", "", "")), []string{"Service FARGATE" + task}},
 	})
 }
 
