@@ -52,7 +52,7 @@ type InternalApplicationLoadBalancerProps struct {
 // inside only. Create one with [NewInternalApplicationLoadBalancer].
 //
 // Nobody gets in until AllowFrom, and nothing goes out but to the services of AddTarget.
-// Requests that no target has a rule for are answered with 404. Header fields that are
+// Its DNS name resolves. Requests that no target has a rule for are answered with 404. Header fields that are
 // not valid are dropped. Access logs are off: Elastic Load Balancing writes them to S3
 // from its own network, so they need no endpoint; turn them on by LogAccessLogs of
 // LoadBalancer.

@@ -31,6 +31,7 @@ type (
 	fakeVpc       struct{ awsec2.IVpc }
 	fakeGroup     struct{ awsec2.ISecurityGroup }
 	fakeImage     struct{ awsecs.ContainerImage }
+	fakeDriver    struct{ awsecs.LogDriver }
 	fakeSecret    struct{ awssecretsmanager.ISecret }
 	fakeParameter struct{ awsssm.IParameter }
 	fakeLogGroup  struct{ awslogs.ILogGroup }
@@ -50,6 +51,30 @@ var (
 	ssmSecret  = fakeParameter{}
 	lostNumber = math.MinInt // what int(number token) is
 )
+
+// TestPropsAreCopied: what a caller changes afterwards, for the next service, changes nothing.
+func TestPropsAreCopied(t *testing.T) {
+	cloudMap, connect := &CloudMap{Name: "a", Port: 80}, &awsecs.ServiceConnectProps{}
+	router, collector := &LogRouter{Image: fakeImage{}, Name: "a"}, &Collector{Image: fakeImage{}, Name: "b"}
+	scaling, deployment := &AutoScaling{MaxCapacity: 3, CpuPercent: 50}, &BlueGreen{}
+	fargate, sharedFargate, _, _ := (&PrivateFargateServiceProps{Cluster: full, Image: fakeImage{}, CloudMap: cloudMap, ServiceConnect: connect,
+		LogRouter: router, Collector: collector, AutoScaling: scaling, BlueGreen: deployment}).resolve()
+	ec2, sharedEc2, _, _ := (&PrivateEc2ServiceProps{Cluster: full, Image: fakeImage{}, CloudMap: cloudMap, ServiceConnect: connect,
+		LogRouter: router, Collector: collector, AutoScaling: scaling, BlueGreen: deployment}).resolve()
+	cloudMap.Port, connect.LogDriver, router.Name, collector.Name = 81, fakeDriver{}, "c", "d"
+	scaling.MaxCapacity, deployment.BakeTimeInMinutes = 9, jsii.Number(9)
+	for name, shared := range map[string]taskProps{"Fargate": sharedFargate, "EC2": sharedEc2} {
+		if shared.ServiceConnect.LogDriver != nil || shared.LogRouter.Name != "a" || shared.Collector.Name != "b" {
+			t.Errorf("%s: the task has changed: %+v, %+v, %+v", name, shared.ServiceConnect, shared.LogRouter, shared.Collector)
+		}
+	}
+	if fargate.CloudMap.Port != 80 || fargate.AutoScaling.MaxCapacity != 3 || *fargate.BlueGreen.BakeTimeInMinutes != 5 {
+		t.Errorf("the service on Fargate has changed: %+v, %+v, %+v", fargate.CloudMap, fargate.AutoScaling, fargate.BlueGreen)
+	}
+	if ec2.CloudMap.Port != 80 || ec2.AutoScaling.MaxCapacity != 3 || *ec2.BlueGreen.BakeTimeInMinutes != 5 {
+		t.Errorf("the service on instances has changed: %+v, %+v, %+v", ec2.CloudMap, ec2.AutoScaling, ec2.BlueGreen)
+	}
+}
 
 func TestResolve(t *testing.T) {
 	tests := []struct {

@@ -74,6 +74,8 @@ func TestResolveApplicationTarget(t *testing.T) {
 		{"a priority too high", &ApplicationTargetOptions{Conditions: oneCondition, Priority: 50000}, "Priority must be a literal from 1 to 49999, got 50000"},
 		{"a priority token", &ApplicationTargetOptions{Conditions: oneCondition, Priority: lostNumber}, "Priority must be a literal from 1 to 49999"},
 		{"a priority without conditions", &ApplicationTargetOptions{Priority: 1}, "Priority is for a target with Conditions"},
+		{"a condition that is nil", &ApplicationTargetOptions{Conditions: []awselasticloadbalancingv2.ListenerCondition{nil}, Priority: 1}, "AddTarget: Conditions[0] is nil"},
+		{"a test condition that is nil", &ApplicationTargetOptions{TestConditions: []awselasticloadbalancingv2.ListenerCondition{nil}, TestPriority: 1}, "AddTarget: TestConditions[0] is nil"},
 		{"test conditions", &ApplicationTargetOptions{TestConditions: oneCondition, TestPriority: 1}, ""},
 		{"test conditions without priority", &ApplicationTargetOptions{TestConditions: oneCondition}, "TestPriority must be a literal from 1 to less than Priority"},
 		{"test conditions that never win", &ApplicationTargetOptions{Conditions: oneCondition, Priority: 5, TestConditions: oneCondition, TestPriority: 5}, "TestPriority must be a literal from 1 to less than Priority"},

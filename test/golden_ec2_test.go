@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -189,6 +190,55 @@ func TestInstancesInAStackOfTheirOwn(t *testing.T) {
 	for _, path := range templatesIn(t, *app.Synth(nil).Directory()) {
 		if circle := circleIn(readTemplate(t, path)); circle != nil {
 			t.Errorf("%s: %s", path, strings.Join(circle, " -> "))
+		}
+	}
+}
+
+// ownCapacity is instances of the user's own.
+type ownCapacity struct {
+	cluster awsecs.ICluster
+	role    awsiam.IRole
+	group   awsec2.ISecurityGroup
+}
+
+func (o ownCapacity) Cluster() awsecs.ICluster             { return o.cluster }
+func (o ownCapacity) CapacityProviderName() *string        { return jsii.String("own") }
+func (o ownCapacity) SecurityGroup() awsec2.ISecurityGroup { return o.group }
+func (o ownCapacity) InstanceRole() awsiam.IRole           { return o.role }
+func (o ownCapacity) Bottlerocket() bool                   { return false }
+
+// TestEachInstanceRolePulls: roles side by side have a policy each, and services of one role
+// share one.
+func TestEachInstanceRolePulls(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	private := newCluster(stack, nil)
+	private.AddEc2Capacity("Instances", nil) // without, CDK refuses services on instances
+	pulls := map[string][]string{}           // the repositories of a role
+	for _, id := range []string{"A", "B"} {
+		capacity := ownCapacity{
+			private.Cluster(),
+			awsiam.NewRole(stack, jsii.String("Role"+id), &awsiam.RoleProps{AssumedBy: awsiam.NewServicePrincipal(jsii.String("ec2.amazonaws.com"), nil)}),
+			awsec2.NewSecurityGroup(stack, jsii.String("Group"+id), &awsec2.SecurityGroupProps{Vpc: private.Network().Vpc(), AllowAllOutbound: jsii.Bool(false)}),
+		}
+		for _, name := range []string{"Web" + id, "Api" + id} {
+			repository := awsecr.NewRepository(stack, jsii.String("Images"+name), nil)
+			newEc2Service(stack, name, &service.PrivateEc2ServiceProps{Cluster: private, Capacity: capacity, Image: awsecs.ContainerImage_FromEcrRepository(repository, nil)})
+			role := *stack.GetLogicalId(capacity.role.Node().DefaultChild().(awscdk.CfnElement))
+			pulls[role] = append(pulls[role], *stack.GetLogicalId(repository.Node().DefaultChild().(awscdk.CfnElement)))
+		}
+	}
+	tmpl := parseTemplate(t, cdktest.Template(t, stack))
+	for role, repositories := range pulls {
+		var found []string
+		for _, id := range tmpl.ids("AWS::IAM::Policy") {
+			if policy := tmpl.Resources[id].Properties; slices.Equal(references(policy["Roles"]), []string{role}) {
+				found = append(found, references(policy["PolicyDocument"])...)
+			}
+		}
+		for _, repository := range repositories {
+			if !slices.Contains(found, repository) {
+				t.Errorf("role %s cannot pull from %s: %v", role, repository, found)
+			}
 		}
 	}
 }

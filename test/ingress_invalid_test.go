@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awselasticloadbalancingv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awsservicediscovery"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
@@ -129,6 +130,26 @@ func TestInvalidIngress(t *testing.T) {
 			})
 			service.NewHttpApiIngress(stack, "Ingress", &service.HttpApiIngressProps{Network: private.Network()}).AddServiceRoute("Everything", web, nil)
 		}, []string{"service: Test/Ingress: AddServiceRoute: Test/Web must be in AWS Cloud Map with SRV records"}},
+		{"a route to a service that shifts requests", func(stack awscdk.Stack) {
+			private := newClusterWithNamespace(stack)
+			web := newService(stack, "Web", &service.PrivateFargateServiceProps{
+				Cluster: private, Ports: []service.Port{{Number: 80}}, BlueGreen: &service.BlueGreen{},
+				CloudMap: &service.CloudMap{Name: "web", RecordType: awsservicediscovery.DnsRecordType_SRV},
+			})
+			service.NewHttpApiIngress(stack, "Ingress", &service.HttpApiIngressProps{Network: private.Network()}).AddServiceRoute("Everything", web, nil)
+		}, []string{"service: Test/Ingress: AddServiceRoute: Test/Web has BlueGreen, which shifts requests between target groups"}},
+		{"a grace period of half a second", func(stack awscdk.Stack) {
+			b := defineInternalAlb(stack)
+			b.AddTarget("Other", b.web, gracious(awscdk.Duration_Millis(jsii.Number(500))))
+		}, []string{"service: Test/Balancer: AddTarget: HealthCheckGracePeriod must be whole seconds"}},
+		{"a grace period of a token in minutes", func(stack awscdk.Stack) {
+			b := defineInternalAlb(stack)
+			b.AddTarget("Other", b.web, gracious(awscdk.Duration_Minutes(parameter(stack, "Minutes", "Number").ValueAsNumber())))
+		}, []string{"service: Test/Balancer: AddTarget: HealthCheckGracePeriod must be whole seconds"}},
+		{"a grace period that is longer or not", func(stack awscdk.Stack) {
+			b := defineInternalAlb(stack)
+			b.AddTarget("Other", b.web, gracious(awscdk.Duration_Seconds(parameter(stack, "Seconds", "Number").ValueAsNumber())))
+		}, []string{"service: Test/Balancer: AddTarget: HealthCheckGracePeriod of a target of Test/Web is a token"}},
 		{"a route to a certificate that nobody checks", func(stack awscdk.Stack) {
 			b := defineInternalAlb(stack)
 			service.NewHttpApiIngress(stack, "Ingress", &service.HttpApiIngressProps{Network: b.network}).

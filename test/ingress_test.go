@@ -3,11 +3,13 @@ package test
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
+	"github.com/aws/aws-cdk-go/awscdk/v2/awselasticloadbalancingv2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsservicediscovery"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -61,7 +63,10 @@ func defineWaysIn(stacks []awscdk.Stack) {
 	nlb := service.NewInternalNetworkLoadBalancer(stacks[1], "Nlb", &service.InternalNetworkLoadBalancerProps{Network: network})
 	web := newService(stacks[2], "Web", &service.PrivateFargateServiceProps{
 		Cluster: private, Ports: []service.Port{{Number: 8080}}, BlueGreen: &service.BlueGreen{},
-		CloudMap: &service.CloudMap{Name: "web", RecordType: awsservicediscovery.DnsRecordType_SRV},
+	})
+	direct := newService(stacks[2], "Direct", &service.PrivateFargateServiceProps{
+		Cluster: private, Ports: []service.Port{{Number: 8080}},
+		CloudMap: &service.CloudMap{Name: "direct", RecordType: awsservicediscovery.DnsRecordType_SRV},
 	})
 	alb.AddTarget("Balanced", web, &service.ApplicationTargetOptions{Port: 8080})
 	nlb.AddTarget("Connected", web, &service.NetworkTargetOptions{Port: 8080, TestListenerPort: 8081})
@@ -69,7 +74,7 @@ func defineWaysIn(stacks []awscdk.Stack) {
 	alb.AllowFrom(caller, "Caller calls Web")
 	caller.AllowTo(nlb, 8080, "Caller calls Web")
 	api := service.NewHttpApiIngress(stacks[4], "Ingress", &service.HttpApiIngressProps{Network: network})
-	api.AddServiceRoute("Direct", web, nil)
+	api.AddServiceRoute("Direct", direct, nil)
 	api.AddLoadBalancerRoute("Balanced", alb, &service.HttpRouteOptions{ServerName: "web.example.com", Path: "/balanced"})
 }
 
@@ -179,5 +184,118 @@ func TestWaysInAsConstructs(t *testing.T) {
 	}
 	if opened := openings(template); len(opened) > 0 {
 		t.Errorf("the template has openings: %s", strings.Join(opened, "\n"))
+	}
+}
+
+// TestNamesOfLoadBalancers: DNS Firewall lets them pass, by name or, where the network
+// comes before the load balancer, by pattern.
+func TestNamesOfLoadBalancers(t *testing.T) {
+	for at, want := range map[string]string{
+		"N N": "map[Fn::GetAtt:[BalancerLoadBalancer9134B087 DNSName]] map[Fn::GetAtt:[NlbLoadBalancerB6CAE5FA DNSName]]",
+		"N B": "map[Fn::Join:[ [*. map[Ref:AWS::Region] .elb. map[Ref:AWS::URLSuffix]]]] map[Fn::Join:[ [*.elb. map[Ref:AWS::Region] . map[Ref:AWS::URLSuffix]]]]",
+	} {
+		t.Run(at, func(t *testing.T) {
+			stacks := stacksOf(cdktest.NewApp(t, nil), strings.Fields(at))
+			network := isolatedvpc.NewIsolatedVpc(stacks[0], "Network", nil)
+			newAlb(stacks[1], network)
+			service.NewInternalNetworkLoadBalancer(stacks[1], "Nlb", &service.InternalNetworkLoadBalancerProps{Network: network})
+			template := parseTemplate(t, cdktest.Template(t, stacks[0]))
+			allowed := template.Resources["NetworkDnsFirewallAllowed1B7ADFE6D"]
+			if allowed == nil {
+				t.Fatal("no name is allowed")
+			}
+			if got := strings.Trim(fmt.Sprint(allowed.Properties["Domains"]), "[]"); got != strings.Trim(want, "[]") {
+				t.Errorf("allowed are\n%s, want\n%s", got, want)
+			}
+		})
+	}
+}
+
+// gracious is a target with a health check grace period.
+func gracious(period awscdk.Duration) *service.ApplicationTargetOptions {
+	return &service.ApplicationTargetOptions{Port: 8080, HealthCheckGracePeriod: period, Priority: 7,
+		Conditions: []awselasticloadbalancingv2.ListenerCondition{awselasticloadbalancingv2.ListenerCondition_PathPatterns(jsii.Strings("/gracious"))}}
+}
+
+// TestGracePeriods: a service has the longest of its targets; without one it is 60 seconds.
+func TestGracePeriods(t *testing.T) {
+	seconds := func(n float64) awscdk.Duration { return awscdk.Duration_Seconds(&n) }
+	for _, tt := range []struct {
+		name    string
+		periods []awscdk.Duration
+		want    float64
+	}{
+		{"none", []awscdk.Duration{nil}, 60},
+		{"zero", []awscdk.Duration{seconds(0)}, 0},
+		{"short, then none", []awscdk.Duration{seconds(5), nil}, 60},
+		{"none, then short", []awscdk.Duration{nil, seconds(5)}, 60},
+		{"long, then none", []awscdk.Duration{seconds(90), nil}, 90},
+		{"zero, then short", []awscdk.Duration{seconds(0), seconds(5)}, 5},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			stack := cdktest.NewStack(t, nil)
+			private := newCluster(stack, nil)
+			balancer := newAlb(stack, private.Network())
+			web := newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private, Ports: []service.Port{{Number: 8080}}})
+			for i, period := range tt.periods {
+				options := gracious(period)
+				options.Priority += i
+				balancer.AddTarget(fmt.Sprint("Target", i), web, options)
+			}
+			template := parseTemplate(t, cdktest.Template(t, stack))
+			if got := one(template, "AWS::ECS::Service").Properties["HealthCheckGracePeriodSeconds"]; got != tt.want {
+				t.Errorf("HealthCheckGracePeriodSeconds = %v, want %v", got, tt.want)
+			}
+		})
+	}
+}
+
+// TestGracePeriodOfAParameter: it reaches the template.
+func TestGracePeriodOfAParameter(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	private := newCluster(stack, nil)
+	web := newService(stack, "Web", &service.PrivateFargateServiceProps{Cluster: private, Ports: []service.Port{{Number: 8080}}})
+	newAlb(stack, private.Network()).AddTarget("Balanced", web, gracious(awscdk.Duration_Seconds(parameter(stack, "Seconds", "Number").ValueAsNumber())))
+	template := parseTemplate(t, cdktest.Template(t, stack))
+	if got := references(one(template, "AWS::ECS::Service").Properties["HealthCheckGracePeriodSeconds"]); !slices.Equal(got, []string{"Seconds"}) {
+		t.Errorf("HealthCheckGracePeriodSeconds refers to %v, want the parameter", got)
+	}
+}
+
+// TestIdsOfTargets: a target may be called as what a service has already.
+func TestIdsOfTargets(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	b := defineInternalAlb(stack)
+	for i, id := range []string{"LoadBalancers", "Service", "Targets"} {
+		options := gracious(nil)
+		options.Priority += i
+		b.AddTarget(id, b.web, options)
+	}
+	if got := len(parseTemplate(t, cdktest.Template(t, stack)).ids("AWS::ElasticLoadBalancingV2::TargetGroup")); got != 4 {
+		t.Errorf("%d target groups, want 4", got)
+	}
+}
+
+// TestLongPaths: descriptions and names that are made of paths are as long as AWS takes them.
+func TestLongPaths(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	scope := constructs.NewConstruct(stack, jsii.String(strings.Repeat("long", 62)))
+	private := newClusterWithNamespace(stack)
+	balancer := newAlb(stack, private.Network())
+	far := service.NewInternalNetworkLoadBalancer(scope, "Balancer", &service.InternalNetworkLoadBalancerProps{Network: private.Network()})
+	web := newService(stack, "Web", &service.PrivateFargateServiceProps{
+		Cluster: private, Ports: []service.Port{{Number: 8080}, {Number: 9000}}, CloudMap: &service.CloudMap{Name: "web", RecordType: awsservicediscovery.DnsRecordType_SRV},
+	})
+	far.AddTarget("Balanced", web, &service.NetworkTargetOptions{Port: 8080, HealthCheck: &awselasticloadbalancingv2.HealthCheck{Port: jsii.String("9000")}})
+	api := service.NewHttpApiIngress(scope, "Ingress", &service.HttpApiIngressProps{Network: private.Network()})
+	api.AddServiceRoute("Service", web, nil)
+	api.AddLoadBalancerRoute("Balancer", balancer, &service.HttpRouteOptions{ServerName: "web.example.com", Path: "/balanced"})
+	for id, r := range parseTemplate(t, cdktest.Template(t, stack)).Resources {
+		if text, _ := r.Properties["Description"].(string); strings.HasPrefix(r.Type, "AWS::EC2::") && len(text) > 255 {
+			t.Errorf("the description of %s has %d characters, want 255 at most", id, len(text))
+		}
+		if name, _ := r.Properties["Name"].(string); strings.HasPrefix(r.Type, "AWS::ApiGatewayV2::") && len(name) > 128 {
+			t.Errorf("the name of %s has %d characters, want 128 at most", id, len(name))
+		}
 	}
 }

@@ -21,11 +21,6 @@ var apis = map[string]string{"dynamodb:GetRecords": "", "dynamodb:GetShardIterat
 // through the VPC (IAM User Guide, "Forward access sessions").
 var encrypters = []string{"dynamodb", "s3", "secretsmanager", "sns", "sqs", "ssm", "kinesis-streams", "kinesis-firehose"}
 
-// withoutResourceToo are actions of applications that policies allow on everything only (Service
-// Authorization Reference: no resource types).
-var withoutResourceToo = []string{"cloudwatch:PutMetricData", "sts:GetCallerIdentity", "xray:PutTraceSegments", "xray:PutTelemetryRecords",
-	"xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:GetSamplingStatisticSummaries"}
-
 // application are the calls that the policies of the task role name: an application makes them,
 // if any; no template says which. Where an action or a resource is not named it is only the way
 // to the service that must be there. What other features ask for is claimed already.
@@ -87,7 +82,7 @@ func (f *facts) applies(s *service, g grant, known []claim) {
 			c.action = stem
 		}
 	}
-	switch known := slices.Contains(withoutResourceToo, c.action); {
+	switch known := slices.Contains(withoutResource, c.action); {
 	case g.resource == "*" && known:
 		resource = "*"
 	case g.resource == "*":

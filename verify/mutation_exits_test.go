@@ -110,7 +110,7 @@ func (e environment) ownersOf(s sentence, action, resource, principal string) (o
 	owner := e.ownerOf(resource, principal)
 	anybody := append([]string{account, stranger}, s.named("aws:ResourceAccount")...)
 	switch {
-	case resource == "*" && (slices.Contains(withoutResource, action) || slices.Contains(withoutResourceToo, action)):
+	case resource == "*" && slices.Contains(withoutResource, action):
 		return []string{account}, true // what they carry as aws:ResourceAccount is not documented
 	case resource == "*" || strings.Contains(owner, "*"):
 		return anybody, true
@@ -123,7 +123,9 @@ func (e environment) ownersOf(s sentence, action, resource, principal string) (o
 // withoutResource are actions that are about the caller's account (Service Authorization
 // Reference: no resource types).
 var withoutResource = []string{"ecr:GetAuthorizationToken", "ecs:DiscoverPollEndpoint", "ssmmessages:CreateControlChannel",
-	"ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"}
+	"ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel", "cloudwatch:PutMetricData",
+	"sts:GetCallerIdentity", "xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets",
+	"xray:GetSamplingStatisticSummaries"}
 
 // named are the accounts that the conditions of a statement name.
 func (s sentence) named(key string) []string {

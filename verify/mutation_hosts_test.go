@@ -1,6 +1,10 @@
 package verify_test
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/isolated-ecs/isolated-ecs/verify"
+)
 
 // instances finds the container instances that tasks of a service run on, by its capacity
 // provider, and what their agents call (Amazon ECS Developer Guide, "Container instance IAM
@@ -14,11 +18,7 @@ func (f *facts) instances(s *service) {
 	profile := refersTo(at(data, "IamInstanceProfile", "Arn"))
 	s.hosted = true
 	s.roles["instance-role"] = refersTo(f.get(profile, "Roles", "0"))
-	groups := at(data, "SecurityGroupIds")
-	if primary := at(data, "NetworkInterfaces", "0"); primary != nil {
-		groups = at(primary, "Groups")
-	}
-	s.host = place{subnets: references(f.get(group, "VPCZoneIdentifier")), groups: references(groups)}
+	s.host = place{subnets: references(f.get(group, "VPCZoneIdentifier")), groups: references(at(data, "NetworkInterfaces", "0", "Groups"))}
 	agent := func(service, action, resource string, optional bool) {
 		f.claim(s, claim{feature: "agent-registration", service: service, action: action, as: "instance-role", optional: optional}, resource)
 	}
@@ -74,6 +74,33 @@ func (f *facts) machines(settings tree) (group, template string) {
 	return group, template
 }
 
+// unassociated are the services whose capacity providers are not, or no longer, those of their
+// cluster: Amazon ECS refuses to create them (Amazon ECS Developer Guide, "Amazon ECS capacity
+// providers").
+func (m *mutant) unassociated() []want {
+	var out []want
+	for _, s := range m.after.services {
+		if m.before.associated(m.before.find(s.id)) && !m.after.associated(s) {
+			out = append(out, want{claims: []claim{{workload: s.id}}, loosely: true, verdict: verify.Denied, hops: []string{"task"}, words: []string{"capacity provider"}})
+		}
+	}
+	return out
+}
+
+// associated reports whether the cluster has all providers that a service names. Those of a cluster
+// that is elsewhere are not known.
+func (f *facts) associated(s *service) bool {
+	var has []string
+	for _, id := range f.all("AWS::ECS::ClusterCapacityProviderAssociations") {
+		if refersTo(f.get(id, "Cluster")) == s.cluster {
+			has = append(has, f.renders(f.get(id, "CapacityProviders"))...)
+		}
+	}
+	return f.kind(s.cluster) == "" || !slices.ContainsFunc(items(at(s.settings, "CapacityProviderStrategy")), func(item tree) bool {
+		return !slices.Contains(has, f.render(at(item, "CapacityProvider")))
+	})
+}
+
 // hostRules are about what leads from a service to its instances, and from these to their
 // network and their role.
 var hostRules = []rule{
@@ -86,8 +113,6 @@ var hostRules = []rule{
 	{"AWS::EC2::LaunchTemplate", hostless},
 	{"AWS::AutoScaling::AutoScalingGroup/Properties/VPCZoneIdentifier", homeless},
 	{"AWS::AutoScaling::AutoScalingGroup/Properties/VPCZoneIdentifier/#", homeless},
-	{launch + "/SecurityGroupIds", hostsInDefaultGroup},
-	{launch + "/SecurityGroupIds/#", hostsInDefaultGroup},
 	{launch + "/NetworkInterfaces", hostsInDefaultGroup},
 	{launch + "/NetworkInterfaces/#", hostsInDefaultGroup},
 	{launch + "/NetworkInterfaces/#/Groups", hostsInDefaultGroup},

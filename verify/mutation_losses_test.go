@@ -48,9 +48,9 @@ var losses = []struct {
 
 	// The way of a public address.
 	{"classics/fargate-public-alb", "PublicRoute", "public-image log-delivery", "route", "PublicRouteTable"},
-	{"classics/fargate-public-alb", "GatewayAttachement", "public-image log-delivery", "route", "InternetGateway"},
+	{"classics/fargate-public-alb", "GatewayAttachement", "public-image log-delivery load-balancer", "route|task", "InternetGateway|LoadBalancer"},
 	{"classics/fargate-public-alb", "PublicSubnetTwoRouteTableAssociation", "public-image log-delivery", "route", "PublicSubnetTwo"},
-	{"classics/fargate-public-alb", "LoadBalancer", "", "", ""},
+	{"classics/fargate-public-alb", "LoadBalancer", "load-balancer", "task", "TargetGroup"},
 	{"classics/fargate-public-alb", "PublicSubnetOne/Properties/MapPublicIpOnLaunch", "", "", ""},
 
 	// NAT gateway and endpoints together: either carries what it can.

@@ -207,17 +207,11 @@ func egressRuleGone(m *mutant, d spot) []want {
 func (m *mutant) shutOut(d spot) []want {
 	to, list := refersTo(at(d.was, "DestinationSecurityGroupId")), m.before.listed(at(d.was, "DestinationPrefixListId"))
 	return []want{denied(m.after.where(func(s *service, c claim) bool {
-		if !slices.Contains(s.from(c).groups, d.id) || !c.overNetwork() || !m.after.isForEndpoints(d.was) {
+		if !slices.Contains(s.from(c).groups, d.id) || !c.overNetwork() {
 			return false
 		}
 		return gatewayCall(c) && c.service == list || !gatewayCall(c) && list == "" && m.after.behind(c, to)
 	}), []string{"egress"}, d.id)}
-}
-
-// isForEndpoints reports whether a rule is about the port of endpoints. The one that a switch has
-// made is about another.
-func (f *facts) isForEndpoints(rule tree) bool {
-	return number(at(rule, "FromPort")) == 443 || at(rule, "FromPort") == nil
 }
 
 // listed is the service of a prefix list: in Ireland that of Amazon DynamoDB is pl-6fa54006; "" if

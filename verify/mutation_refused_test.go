@@ -163,7 +163,7 @@ var refusals = []struct{ at, why string }{
 	{fileSystemPolicy + "/Statement/#/Effect", "a statement has an effect"},
 	{fileSystemPolicy + "/Statement/#/Principal", "a statement of the policy of a file system has a principal"},
 	{fileSystemPolicy + "/Statement/#/Principal/AWS", "a statement of the policy of a file system has a principal"},
-	{"AWS::ECS::TaskDefinition/Properties/Volumes/#/EFSVolumeConfiguration/FilesystemId", "a volume of Amazon EFS has a file system"},
+	{efsVolume + "/FilesystemId", "a volume of Amazon EFS has a file system"},
 	{container + "/FirelensConfiguration/Type", "a log router is of a type"},
 	{"AWS::KMS::Key/Properties/KeyPolicy/Statement", "a policy has statements"},
 	{"AWS::KMS::Key/Properties/KeyPolicy/Statement/#/Action", "a statement has actions"},

@@ -113,6 +113,16 @@ var switches = []toggle{
 	{container + "/LogConfiguration/Options/mode", "to blocking", swap("non-blocking", "blocking"), nil},
 	{container + "/LogConfiguration/Options/awslogs-region", "to another Region", put("sa-east-1"), otherRegion},
 	{container + "/LogConfiguration/Options/awslogs-group", "to another group", put("/elsewhere"), otherGroup},
+	{"AWS::ElasticLoadBalancingV2::LoadBalancer/Properties/Scheme", "to internet-facing", swap("internal", "internet-facing"), nil},
+	{"AWS::ElasticLoadBalancingV2::TargetGroup/Properties/TargetType", "to instance", swap("ip", "instance"), nil},
+	{"AWS::ElasticLoadBalancingV2::TargetGroup/Properties/HealthCheckPort", "to another port", put("9999"), nil},
+	{"AWS::ECS::Service/Properties/LoadBalancers/#/ContainerPort", "to another port", put(json.Number("9999")), nil},
+	{"AWS::ECS::Service/Properties/ServiceRegistries/#/ContainerPort", "to another port", put(json.Number("9999")), nil},
+	{efsVolume + "/TransitEncryption", "off", swap("ENABLED", "DISABLED"), nil},
+	{efsVolume + "/AuthorizationConfig/IAM", "off", swap("ENABLED", "DISABLED"), nil},
+	{keyStatement + "/Principal/Service", "to another service", swap("fargate.amazonaws.com", "ec2.amazonaws.com"), nil},
+	{keyStatement + "/Condition/StringEquals/kms:EncryptionContext:aws:ecs:clusterName", "to another cluster", put([]tree{"elsewhere"}), nil},
+	{statement + "/Condition/StringEquals/iam:PassedToService", "to another service", put("lambda.amazonaws.com"), rolePolicyChanged},
 	{"AWS::SecretsManager::Secret/Properties/GenerateSecretString/GenerateStringKey", "to another key", swap("password", "token"), withoutKey},
 }
 

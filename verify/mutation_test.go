@@ -19,7 +19,7 @@ import (
 )
 
 // TestMutations deletes each fact of the golden templates in turn, and compares what the
-// analyser says with what AWS would do.
+// analyser says with what AWS would do. -run TestMutations/service-efs is for one of them.
 func TestMutations(t *testing.T) {
 	defer debug.SetGCPercent(debug.SetGCPercent(800)) // all garbage is short-lived
 	var all score
@@ -70,7 +70,7 @@ var malformedToo = []string{"service-all.json", "service-image-asset.json", "ser
 type score struct {
 	needed, noticed, unneeded, flips, others, repeated int
 
-	policies                                 struct { // of endpoints: deletions
+	policies struct { // of endpoints: deletions
 		statements, refuted, conditions, opened int
 	}
 	firewall struct { // DNS Firewall: deletions

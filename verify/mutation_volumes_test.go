@@ -7,6 +7,8 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/verify"
 )
 
+const efsVolume = "AWS::ECS::TaskDefinition/Properties/Volumes/#/EFSVolumeConfiguration"
+
 // What AWS says of storage:
 //
 //   - A volume of Amazon EFS is mounted over NFS, TCP 2049, by the name of the file system, which
@@ -73,7 +75,7 @@ func (f *facts) onlyReads(s *service, volume tree) bool {
 	used := false
 	for _, c := range s.containers {
 		for _, m := range items(at(c, "MountPoints")) {
-			if at(m, "SourceVolume") == volume {
+			if text(at(m, "SourceVolume")) == text(volume) {
 				used = true
 				if at(m, "ReadOnly") != true {
 					return false

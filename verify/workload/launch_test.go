@@ -156,7 +156,7 @@ func TestAssociations(t *testing.T) {
 	elsewhere := func(source string) string { return strings.ReplaceAll(source, "!Ref Cluster", "!Ref P") }
 	places(t, []placing{
 		{"by nothing", in("!Ref Asg", "", "", ""), []string{ec2 + refused}},
-		{"by the cluster", in("!Ref Asg", "CapacityProviders: [!Ref Asg]", "", ""), []string{ec2}},
+		{"by the cluster", in("FARGATE", "CapacityProviders: [FARGATE]", "", ""), []string{"Service FARGATE" + task}},
 		{"by associations", in("!Ref Asg", "", "Cluster: !Ref Cluster, CapacityProviders: [!Ref Asg]", ""), []string{ec2}},
 		{"by a list of others", in("!Ref Asg", "CapacityProviders: [FARGATE, !Ref Far]", "", ""), []string{ec2 + refused}},
 		{"FARGATE by nothing", in("FARGATE", "", "", ""),

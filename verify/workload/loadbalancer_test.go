@@ -80,6 +80,8 @@ func TestLoadBalancer(t *testing.T) {
 		{"two groups, and no role", sample{container: mapped, service: shift("ProductionListenerRule: !GetAtt Rule.RuleArn"), resources: front80 + green},
 			[]string{web + " on TCP 8080 from load balancer Balancer", "health checks of target group Green on TCP 8080 from load balancer Balancer",
 				"role that shifts traffic between target groups unknown: as which role Amazon ECS shifts traffic is not known"}},
+		{"two groups, and a production rule elsewhere", sample{container: mapped, service: shift("ProductionListenerRule: !Ref Arn, RoleArn: 'arn:aws:iam::111122223333:role/r'"), resources: front80 + green, parameters: "  Arn: {Type: String}"},
+			[]string{web + " on TCP 8080 from load balancer Balancer", "health checks of target group Green unknown: whether ${Arn} forwards to target group Green is not in the templates"}},
 		{"two groups, and a role elsewhere", sample{container: mapped, service: shift("ProductionListenerRule: !Ref Rule, RoleArn: 'arn:aws:iam::111122223333:role/r'"), resources: front80 + green},
 			[]string{web + " on TCP 8080 from load balancer Balancer", "health checks of target group Green on TCP 8080 from load balancer Balancer"}},
 	}

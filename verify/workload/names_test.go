@@ -17,6 +17,7 @@ func TestNamesThatAreLookedUp(t *testing.T) {
   Zone: {Type: AWS::Route53::HostedZone, Properties: {Name: db.example., VPCs: [{VPCId: !Ref Vpc}]}}
   Main: {Type: AWS::Route53::RecordSet, Properties: {HostedZoneId: !Ref Zone, Name: main.db.example., Type: A}}
   Public: {Type: AWS::Route53::HostedZone, Properties: {Name: example.com}}
+  Balancer: {Type: AWS::ElasticLoadBalancingV2::LoadBalancer, Properties: {Subnets: [!Ref Subnet]}}
   Www: {Type: AWS::Route53::RecordSet, Properties: {HostedZoneId: !Ref Public, Name: www.example.com, Type: A}}
 `
 	tests := []struct {
@@ -26,6 +27,7 @@ func TestNamesThatAreLookedUp(t *testing.T) {
 		{"of a namespace", `"http://orders.shop.internal:8080/"`, []string{"orders.shop.internal"}},
 		{"of a namespace, put together", `!Sub "http://orders.shop.internal/${Cluster}"`, []string{"orders.shop.internal"}},
 		{"of a hosted zone", `"postgres://u@main.db.example/app"`, []string{"main.db.example"}},
+		{"of a load balancer", `!Sub "http://${Balancer.DNSName}:8080"`, []string{"${Balancer.DNSName}.eu-west-1.elb.amazonaws.com"}},
 		{"both", `"orders.shop.internal,main.db.example"`, []string{"orders.shop.internal", "main.db.example"}},
 		{"a longer one", `"https://back.orders.shop.internal.example.com"`, nil},
 		{"another service of the namespace", `"https://reorders.shop.internal"`, nil},

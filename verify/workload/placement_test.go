@@ -35,7 +35,7 @@ func TestTaskPlacement(t *testing.T) {
 		{"no mode on Fargate", strings.Replace(sample{}.String(), "NetworkMode: awsvpc, ", "", 1),
 			[]string{"Service FARGATE task in ${Subnet}+${Group} public no denied: tasks of Definition have the network mode bridge, the default, which launch type FARGATE does not have"}},
 		{"a mode on Fargate that is not known", sample{mode: "!Ref M", parameters: "  M: {Type: String}"}.String(), []string{"Service FARGATE denied: Service runs tasks in network mode awsvpc and names no subnets"}},
-		{"the bridge on Managed Instances", sample{mode: "bridge", launch: "CapacityProviderStrategy: " + strategy("!Ref Managed"), resources: providers}.String(),
+		{"the bridge on Managed Instances", sample{mode: "bridge", launch: "CapacityProviderStrategy: " + strategy("!Ref Managed"), resources: associated}.String(),
 			[]string{"Service MANAGED_INSTANCES host in ${Subnet}+${Group} public maybe denied: tasks of Definition have the network mode bridge, which launch type MANAGED_INSTANCES does not have"}},
 		{"subnets that are a parameter", with(parameter, "NetworkConfiguration: {AwsvpcConfiguration: {Subnets: !Ref L}}"), []string{"Service FARGATE task in  public no"}},
 		{"a mode that is not known has no interface of its own without a network", notKnown.String(), []string{"Service EC2 host in ${Subnet}+${Group} public maybe"}},
