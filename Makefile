@@ -22,7 +22,7 @@ PINNED := PATH="$(CURDIR)/node_modules/.bin:$$PATH" JSII_NODE="$(CURDIR)/node_mo
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 
 # What make fast leaves out.
-SLOW := TestExample|TestProgram|TestReadme|TestMutation|TestStacksInEveryCombination|TestRulesOfAllowTo|TestEveryPartition|TestPoliciesOfALargeNetwork
+SLOW := TestExample|TestProgram|TestReadme|TestMutation|InEveryCombination|TestSidesOfTheBenchmark|TestRulesOfAllowTo|TestEveryPartition|TestPoliciesOfALargeNetwork
 
 .PHONY: demo test fast hygiene verify mutate bench update synth deploy image clean install check unit emulator templates
 
@@ -43,7 +43,7 @@ verify: synth
 	go run ./cmd/verify cdk.out
 
 mutate:
-	go test -count=1 -run TestMutations -v ./verify | grep -v '^=== RUN\|^    --- PASS'
+	go test -count=1 -timeout 40m -run TestMutations -v ./verify | grep -v '^=== RUN\|^    --- PASS'
 
 bench: install
 	go run ./verify/internal/bench
@@ -78,10 +78,10 @@ check: install
 
 # With CDK's own validation of templates, which the fast loop leaves out.
 unit: install
-	$(PINNED) CDK_VALIDATION=true go test -count=1 ./...
+	$(PINNED) CDK_VALIDATION=true go test -count=1 -timeout 40m ./...
 
 emulator: install
-	$(PINNED) go test -count=1 -tags emulator ./test/emulator
+	$(PINNED) go test -count=1 -timeout 40m -tags emulator ./test/emulator
 
 # The template for every account and Region: without the credentials that the
 # user's shell may have, which would make it one for theirs.
