@@ -19,7 +19,9 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/internal/cdktest"
 	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
+	"github.com/isolated-ecs/isolated-ecs/registry"
 	"github.com/isolated-ecs/isolated-ecs/service"
+	"github.com/isolated-ecs/isolated-ecs/storage"
 )
 
 // A misuse of a construct, and what the error of its panic is to have; the first is
@@ -232,6 +234,14 @@ func TestScopeOutsideOfStacks(t *testing.T) {
 		"network": func(scope constructs.Construct) { isolatedvpc.NewIsolatedVpc(scope, "Network", nil) },
 		"cluster": func(scope constructs.Construct) { cluster.NewPrivateCluster(scope, "Cluster", nil) },
 		"service": func(scope constructs.Construct) { service.NewPrivateFargateService(scope, "Web", nil) },
+		"task":    func(scope constructs.Construct) { service.NewPrivateFargateTask(scope, "Report", nil) },
+		"EC2":     func(scope constructs.Construct) { service.NewPrivateEc2Service(scope, "Web", nil) },
+		"files":   func(scope constructs.Construct) { storage.NewPrivateFileSystem(scope, "Files", nil) },
+		"cache":   func(scope constructs.Construct) { registry.NewPullThroughCache(scope, "Cache", nil) },
+		"ALB":     func(scope constructs.Construct) { service.NewInternalApplicationLoadBalancer(scope, "Balancer", nil) },
+		"NLB":     func(scope constructs.Construct) { service.NewInternalNetworkLoadBalancer(scope, "Balancer", nil) },
+		"API":     func(scope constructs.Construct) { service.NewHttpApiIngress(scope, "Api", nil) },
+		"offer":   func(scope constructs.Construct) { service.NewEndpointService(scope, "Offer", nil) },
 	} {
 		err := cdktest.PanicError(t, func() { define(cdktest.NewApp(t, nil)) })
 		if want := "should be created in the scope of a Stack"; !strings.Contains(err.Error(), want) {

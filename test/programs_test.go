@@ -62,7 +62,7 @@ func TestProgramOutsideTheModule(t *testing.T) {
 			t.Errorf("the template has %d resources of type %s, want 1", len(template.ids(resourceType)), resourceType)
 		}
 	}
-	for _, id := range []string{"Network", "Cluster", "Web", "Ec2"} {
+	for _, id := range []string{"Network", "Cluster", "Web", "Report", "Ec2"} {
 		if !strings.Contains(string(raw), `"downstream-`+id+`"`) {
 			t.Errorf("the tag that the program put on %s is not in the template", id)
 		}

@@ -28,11 +28,16 @@ func main() {
 		Image:   awsecs.ContainerImage_FromEcrRepository(repository, jsii.String("1.0")),
 		Ports:   []service.Port{{Number: 8080}},
 	})
+	report := service.NewPrivateFargateTask(stack, "Report", &service.PrivateFargateTaskProps{
+		Cluster: private,
+		Image:   awsecs.ContainerImage_FromEcrRepository(repository, jsii.String("1.0")),
+	})
+	web.AllowFrom(report, 8080, "the report asks the service")
 	agent := isolatedvpc.NewEc2CapacityEndpoints(stack, "Ec2", &isolatedvpc.Ec2CapacityEndpointsProps{Network: network})
 	web.AllowFrom(web, 8080, "tasks talk to each other")
 
 	var previous constructs.IConstruct
-	for _, c := range []constructs.Construct{network, private, web, agent} {
+	for _, c := range []constructs.Construct{network, private, web, report, agent} {
 		use(c, previous)
 		previous = c
 	}
