@@ -37,12 +37,12 @@ func TestExamples(t *testing.T) {
 	if output, err := run("..", "go", "build", "-o", programs, "./examples/..."); err != nil {
 		t.Fatalf("%v\n%s", err, output)
 	}
-	folders, err := os.ReadDir(filepath.Join("..", "examples"))
+	mains, err := filepath.Glob(filepath.Join("..", "examples", "*", "main.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, folder := range folders {
-		name := folder.Name()
+	for _, main := range mains {
+		name := filepath.Base(filepath.Dir(main))
 		t.Run(name, func(t *testing.T) {
 			claim, ok := exampleClaims[name]
 			if !ok {
@@ -67,10 +67,23 @@ func TestExamples(t *testing.T) {
 				t.Errorf("%d of %d workloads start, want %d of %d", started, len(r.Workloads), claim.start, claim.start+len(claim.unknown))
 			}
 			wantIsolated(t, r)
+			wantNoImageRefused(t, name, filepath.Join(programs, name))
 		})
 	}
-	if len(folders) != len(exampleClaims) {
-		t.Errorf("there are %d examples, and claims of %d", len(folders), len(exampleClaims))
+	if len(mains) != len(exampleClaims) {
+		t.Errorf("there are %d examples, and claims of %d", len(mains), len(exampleClaims))
+	}
+}
+
+// wantNoImageRefused wants one line for a context without an image, and no stack trace.
+func wantNoImageRefused(t *testing.T, name, program string) {
+	t.Helper()
+	_, output, err := synthesize(t, "..", program, "none", map[string]any{"repository": ""})
+	if err == nil {
+		t.Fatal("the example synthesizes without an image")
+	}
+	if want := "examples/" + name + ": context has no image: give -c repository=NAME -c tag=TAG"; !strings.Contains(output, want) || strings.Contains(output, "goroutine") {
+		t.Errorf("output = %q, want one line with %q", output, want)
 	}
 }
 

@@ -46,7 +46,7 @@ var mayImport = map[string][]string{
 	"cmd/verify":                    append(below("report", "template"), module+"verify", "github.com/spf13/pflag"),
 	"internal/cdktest":              slices.Concat(aws, []string{"github.com/rogpeppe/go-internal/diff"}),
 	"examples/": slices.Concat(aws, []string{
-		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "storage", module + "service", module + "verify/cdkplugin",
+		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "storage", module + "service", module + "verify/cdkplugin", module + "examples/internal/",
 	}),
 	"test/": slices.Concat(aws, []string{
 		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "storage", module + "service", module + "registry", module + "internal/",

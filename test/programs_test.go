@@ -34,17 +34,6 @@ func TestExampleTemplates(t *testing.T) {
 	}
 }
 
-func TestExampleWithoutImage(t *testing.T) {
-	program := build(t, "..", "./examples/fargate")
-	_, output, err := synthesize(t, "..", program, "IsolatedFargate", map[string]any{"repository": "", "tag": ""})
-	if err == nil {
-		t.Fatal("the example synthesizes without an image")
-	}
-	if want := "examples/fargate: context has no image: give -c repository=NAME -c tag=TAG"; !strings.Contains(output, want) || strings.Contains(output, "goroutine") {
-		t.Errorf("output = %q, want one line with %q", output, want)
-	}
-}
-
 // TestProgramOutsideTheModule: a user's program has a go.mod of its own, passes
 // the constructs to CDK in every way, and synthesizes.
 func TestProgramOutsideTheModule(t *testing.T) {

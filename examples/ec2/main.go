@@ -4,25 +4,16 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/cluster"
+	"github.com/isolated-ecs/isolated-ecs/examples/internal/example"
 	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
 	"github.com/isolated-ecs/isolated-ecs/service"
-	"github.com/isolated-ecs/isolated-ecs/verify/cdkplugin"
 )
 
-func main() {
-	defer jsii.Close()
-	app := awscdk.NewApp(nil)
-	defineStack(app)
-	// The synthesis fails if a task could not start, or if something could leave.
-	awscdk.Validations_Of(app).AddPlugins(cdkplugin.New(nil))
-	app.Synth(nil)
-}
+func main() { example.Run("ec2", defineStack) }
 
 func defineStack(app awscdk.App) {
 	stack := awscdk.NewStack(app, jsii.String("IsolatedEc2"), &awscdk.StackProps{
@@ -31,7 +22,7 @@ func defineStack(app awscdk.App) {
 	private := cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{
 		Network: isolatedvpc.NewIsolatedVpc(stack, "Network", nil),
 	})
-	image := image(stack)
+	image := example.Image(stack)
 
 	// Tasks with a network interface and a security group of their own.
 	instances := private.AddEc2Capacity("Instances", &cluster.AddEc2CapacityOptions{InstanceType: "m7g.large"})
@@ -49,19 +40,4 @@ func defineStack(app awscdk.App) {
 		DesiredCount: jsii.Number(10), MemoryMiB: 256,
 	})
 	workers.AllowTo(api, 8080, "Workers call Api")
-}
-
-// image is one in private Amazon ECR, which the context names.
-func image(scope constructs.Construct) awsecs.ContainerImage {
-	repository := awsecr.Repository_FromRepositoryName(scope, jsii.String("Repository"), contextString(scope, "repository"))
-	return awsecs.ContainerImage_FromEcrRepository(repository, contextString(scope, "tag"))
-}
-
-// contextString returns what cdk.json, or -c on the command line, has for a key.
-func contextString(scope constructs.Construct, key string) *string {
-	value, ok := scope.Node().TryGetContext(&key).(string)
-	if !ok || value == "" {
-		panic("examples/ec2: context has no " + key + ": give -c repository=NAME -c tag=TAG for an image in private Amazon ECR")
-	}
-	return &value
 }

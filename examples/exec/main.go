@@ -5,28 +5,18 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/cluster"
+	"github.com/isolated-ecs/isolated-ecs/examples/internal/example"
 	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
 	"github.com/isolated-ecs/isolated-ecs/service"
-	"github.com/isolated-ecs/isolated-ecs/verify/cdkplugin"
 )
 
-func main() {
-	defer jsii.Close()
-	app := awscdk.NewApp(nil)
-	defineStack(app)
-	// The synthesis fails if a task could not start, or if something could leave.
-	awscdk.Validations_Of(app).AddPlugins(cdkplugin.New(nil))
-	app.Synth(nil)
-}
+func main() { example.Run("exec", defineStack) }
 
 func defineStack(app awscdk.App) {
 	stack := awscdk.NewStack(app, jsii.String("IsolatedExec"), &awscdk.StackProps{
@@ -42,7 +32,7 @@ func defineStack(app awscdk.App) {
 	})
 	web := service.NewPrivateFargateService(stack, "Service", &service.PrivateFargateServiceProps{
 		Cluster:                private,
-		Image:                  image(stack),
+		Image:                  example.Image(stack),
 		ExecuteCommand:         true,
 		WritableRootFilesystem: true, // the agent of ECS Exec writes to it
 	})
@@ -74,19 +64,4 @@ func sessionLog(stack awscdk.Stack, key awskms.Key) awslogs.ILogGroup {
 
 func output(stack awscdk.Stack, id string, value *string) {
 	awscdk.NewCfnOutput(stack, &id, &awscdk.CfnOutputProps{Value: value})
-}
-
-// image is one in private Amazon ECR, which the context names.
-func image(scope constructs.Construct) awsecs.ContainerImage {
-	repository := awsecr.Repository_FromRepositoryName(scope, jsii.String("Repository"), contextString(scope, "repository"))
-	return awsecs.ContainerImage_FromEcrRepository(repository, contextString(scope, "tag"))
-}
-
-// contextString returns what cdk.json, or -c on the command line, has for a key.
-func contextString(scope constructs.Construct, key string) *string {
-	value, ok := scope.Node().TryGetContext(&key).(string)
-	if !ok || value == "" {
-		panic("examples/exec: context has no " + key + ": give -c repository=NAME -c tag=TAG for an image in private Amazon ECR")
-	}
-	return &value
 }

@@ -10,7 +10,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -19,38 +18,15 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecrassets"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/cluster"
+	"github.com/isolated-ecs/isolated-ecs/examples/internal/example"
 	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
 	"github.com/isolated-ecs/isolated-ecs/service"
-	"github.com/isolated-ecs/isolated-ecs/verify/cdkplugin"
 )
 
-func main() {
-	defer jsii.Close()
-	defer reportPanic()
-	app := awscdk.NewApp(nil)
-	defineStack(app)
-	verifyTemplates(app)
-	app.Synth(nil)
-}
-
-// reportPanic prints what a constructor panics with in place of a stack trace.
-func reportPanic() {
-	if problem := recover(); problem != nil {
-		fmt.Fprintln(os.Stderr, "examples/fargate:", problem)
-		jsii.Close()
-		os.Exit(1)
-	}
-}
-
-// verifyTemplates makes the synthesis fail if a task could not start, or if something could
-// leave the network.
-func verifyTemplates(app awscdk.App) {
-	awscdk.Validations_Of(app).AddPlugins(cdkplugin.New(nil))
-}
+func main() { example.Run("fargate", defineStack) }
 
 func defineStack(app awscdk.App) {
 	stack := awscdk.NewStack(app, jsii.String("IsolatedFargate"), &awscdk.StackProps{
@@ -58,9 +34,9 @@ func defineStack(app awscdk.App) {
 		Env:         environment(),
 	})
 	network := isolatedvpc.NewIsolatedVpc(stack, "Network", &isolatedvpc.IsolatedVpcProps{
-		S3PrefixListId: contextString(stack, "s3PrefixListId"),
+		S3PrefixListId: example.Context(stack, "s3PrefixListId"),
 	})
-	if contextString(stack, "ec2") == "true" {
+	if example.Context(stack, "ec2") == "true" {
 		isolatedvpc.NewEc2CapacityEndpoints(stack, "Ec2", &isolatedvpc.Ec2CapacityEndpointsProps{Network: network})
 	}
 	private := cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{Network: network})
@@ -84,27 +60,20 @@ func environment() *awscdk.Environment {
 
 // imageFromContext returns the image that the context asks for.
 func imageFromContext(stack awscdk.Stack) awsecs.ContainerImage {
-	if contextString(stack, "build") == "true" {
+	if example.Context(stack, "build") == "true" {
 		_, file, _, _ := runtime.Caller(0)
 		return awsecs.ContainerImage_FromAsset(jsii.String(filepath.Dir(file)), &awsecs.AssetImageProps{
 			Exclude:  jsii.Strings("*.go", "*.sh"),
 			Platform: awsecrassets.Platform_LINUX_AMD64(),
 		})
 	}
-	repository, tag := contextString(stack, "repository"), contextString(stack, "tag")
+	repository, tag := example.Context(stack, "repository"), example.Context(stack, "tag")
 	if repository == "" || tag == "" {
 		panic("context has no image: give -c repository=NAME -c tag=TAG for one in private Amazon ECR " +
 			"(examples/fargate/push.sh makes one), or -c build=true to build the Dockerfile")
 	}
 	imported := awsecr.Repository_FromRepositoryName(stack, jsii.String("Repository"), &repository)
 	return awsecs.ContainerImage_FromEcrRepository(imported, &tag)
-}
-
-func contextString(scope constructs.Construct, key string) string {
-	if value := scope.Node().TryGetContext(&key); value != nil {
-		return fmt.Sprint(value)
-	}
-	return ""
 }
 
 // defineOutputs names what one looks up next.

@@ -4,25 +4,15 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/cluster"
+	"github.com/isolated-ecs/isolated-ecs/examples/internal/example"
 	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
 	"github.com/isolated-ecs/isolated-ecs/service"
-	"github.com/isolated-ecs/isolated-ecs/verify/cdkplugin"
 )
 
-func main() {
-	defer jsii.Close()
-	app := awscdk.NewApp(nil)
-	defineStacks(app)
-	// The synthesis fails if a task could not start, or if something could leave.
-	awscdk.Validations_Of(app).AddPlugins(cdkplugin.New(nil))
-	app.Synth(nil)
-}
+func main() { example.Run("multi-stack", defineStacks) }
 
 func defineStacks(app awscdk.App) {
 	network := isolatedvpc.NewIsolatedVpc(newStack(app, "Network", "A VPC without internet"), "Network", &isolatedvpc.IsolatedVpcProps{
@@ -37,7 +27,7 @@ func defineStacks(app awscdk.App) {
 	orders := newStack(app, "Orders", "The service of one team")
 	api := service.NewPrivateFargateService(orders, "Api", &service.PrivateFargateServiceProps{
 		Cluster:  private,
-		Image:    image(orders),
+		Image:    example.Image(orders),
 		Ports:    []service.Port{{Number: 8080}},
 		CloudMap: &service.CloudMap{Name: "orders"},
 	})
@@ -45,7 +35,7 @@ func defineStacks(app awscdk.App) {
 	shop := newStack(app, "Shop", "The service of another team, which calls the first")
 	web := service.NewPrivateFargateService(shop, "Web", &service.PrivateFargateServiceProps{
 		Cluster:     private,
-		Image:       image(shop),
+		Image:       example.Image(shop),
 		Environment: map[string]string{"ORDERS_URL": "http://orders.shop.internal:8080"},
 	})
 	web.AllowTo(api, 8080, "Web calls Api")
@@ -53,19 +43,4 @@ func defineStacks(app awscdk.App) {
 
 func newStack(app awscdk.App, name, description string) awscdk.Stack {
 	return awscdk.NewStack(app, jsii.String("Isolated"+name), &awscdk.StackProps{Description: &description})
-}
-
-// image is one in private Amazon ECR, which the context names.
-func image(scope constructs.Construct) awsecs.ContainerImage {
-	repository := awsecr.Repository_FromRepositoryName(scope, jsii.String("Repository"), contextString(scope, "repository"))
-	return awsecs.ContainerImage_FromEcrRepository(repository, contextString(scope, "tag"))
-}
-
-// contextString returns what cdk.json, or -c on the command line, has for a key.
-func contextString(scope constructs.Construct, key string) *string {
-	value, ok := scope.Node().TryGetContext(&key).(string)
-	if !ok || value == "" {
-		panic("examples/multi-stack: context has no " + key + ": give -c repository=NAME -c tag=TAG for an image in private Amazon ECR")
-	}
-	return &value
 }

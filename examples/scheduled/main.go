@@ -5,29 +5,19 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awss3"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
-	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/cluster"
+	"github.com/isolated-ecs/isolated-ecs/examples/internal/example"
 	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
 	"github.com/isolated-ecs/isolated-ecs/service"
-	"github.com/isolated-ecs/isolated-ecs/verify/cdkplugin"
 )
 
-func main() {
-	defer jsii.Close()
-	app := awscdk.NewApp(nil)
-	defineStack(app)
-	// The synthesis fails if a task could not start, or if something could leave.
-	awscdk.Validations_Of(app).AddPlugins(cdkplugin.New(nil))
-	app.Synth(nil)
-}
+func main() { example.Run("scheduled", defineStack) }
 
 func defineStack(app awscdk.App) {
 	stack := awscdk.NewStack(app, jsii.String("IsolatedScheduled"), &awscdk.StackProps{
@@ -36,7 +26,7 @@ func defineStack(app awscdk.App) {
 	private := cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{
 		Network: isolatedvpc.NewIsolatedVpc(stack, "Network", nil),
 	})
-	picture := image(stack)
+	picture := example.Image(stack)
 
 	reports := awss3.NewBucket(stack, jsii.String("Reports"), &awss3.BucketProps{
 		BlockPublicAccess: awss3.BlockPublicAccess_BLOCK_ALL(),
@@ -63,19 +53,4 @@ func defineStack(app awscdk.App) {
 		Value:       migration.RunTaskCommand(),
 		Description: jsii.String("Runs the migration once"),
 	})
-}
-
-// image is one in private Amazon ECR, which the context names.
-func image(scope constructs.Construct) awsecs.ContainerImage {
-	repository := awsecr.Repository_FromRepositoryName(scope, jsii.String("Repository"), contextString(scope, "repository"))
-	return awsecs.ContainerImage_FromEcrRepository(repository, contextString(scope, "tag"))
-}
-
-// contextString returns what cdk.json, or -c on the command line, has for a key.
-func contextString(scope constructs.Construct, key string) *string {
-	value, ok := scope.Node().TryGetContext(&key).(string)
-	if !ok || value == "" {
-		panic("examples/scheduled: context has no " + key + ": give -c repository=NAME -c tag=TAG for an image in private Amazon ECR")
-	}
-	return &value
 }

@@ -5,26 +5,18 @@ package main
 
 import (
 	"github.com/aws/aws-cdk-go/awscdk/v2"
-	"github.com/aws/aws-cdk-go/awscdk/v2/awsecr"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awslogs"
 	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/cluster"
+	"github.com/isolated-ecs/isolated-ecs/examples/internal/example"
 	"github.com/isolated-ecs/isolated-ecs/isolatedvpc"
 	"github.com/isolated-ecs/isolated-ecs/service"
-	"github.com/isolated-ecs/isolated-ecs/verify/cdkplugin"
 )
 
-func main() {
-	defer jsii.Close()
-	app := awscdk.NewApp(nil)
-	defineStack(app)
-	// The synthesis fails if a task could not start, or if something could leave.
-	awscdk.Validations_Of(app).AddPlugins(cdkplugin.New(nil))
-	app.Synth(nil)
-}
+func main() { example.Run("service-connect", defineStack) }
 
 func defineStack(app awscdk.App) {
 	stack := awscdk.NewStack(app, jsii.String("IsolatedServiceConnect"), &awscdk.StackProps{
@@ -34,7 +26,7 @@ func defineStack(app awscdk.App) {
 		Network:                 isolatedvpc.NewIsolatedVpc(stack, "Network", nil),
 		ServiceConnectNamespace: "shop",
 	})
-	picture := image(stack)
+	picture := example.Image(stack)
 	api := service.NewPrivateFargateService(stack, "Api", &service.PrivateFargateServiceProps{
 		Cluster:   private,
 		Image:     picture,
@@ -61,19 +53,4 @@ func defineStack(app awscdk.App) {
 
 func logGroup(scope constructs.Construct, id string) awslogs.ILogGroup {
 	return awslogs.NewLogGroup(scope, &id, &awslogs.LogGroupProps{Retention: awslogs.RetentionDays_THREE_MONTHS})
-}
-
-// image is one in private Amazon ECR, which the context names.
-func image(scope constructs.Construct) awsecs.ContainerImage {
-	repository := awsecr.Repository_FromRepositoryName(scope, jsii.String("Repository"), contextString(scope, "repository"))
-	return awsecs.ContainerImage_FromEcrRepository(repository, contextString(scope, "tag"))
-}
-
-// contextString returns what cdk.json, or -c on the command line, has for a key.
-func contextString(scope constructs.Construct, key string) *string {
-	value, ok := scope.Node().TryGetContext(&key).(string)
-	if !ok || value == "" {
-		panic("examples/service-connect: context has no " + key + ": give -c repository=NAME -c tag=TAG for an image in private Amazon ECR")
-	}
-	return &value
 }

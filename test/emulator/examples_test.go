@@ -4,7 +4,6 @@ package emulator
 
 import (
 	"maps"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -213,13 +212,13 @@ func wantPlaced(t *testing.T, found *inventory, count int) {
 // examples are the folders with one.
 func examples(t *testing.T) []string {
 	t.Helper()
-	folders, err := os.ReadDir(filepath.Join("..", "..", "examples"))
+	programs, err := filepath.Glob(filepath.Join("..", "..", "examples", "*", "main.go"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var names []string
-	for _, folder := range folders {
-		names = append(names, folder.Name())
+	for _, program := range programs {
+		names = append(names, filepath.Base(filepath.Dir(program)))
 	}
 	return names
 }
