@@ -2,7 +2,8 @@
 // network.
 //
 // What gets created: the cluster, its association with the Fargate and Fargate
-// Spot capacity providers, and if asked for a namespace. What never gets created: a VPC. CDK's
+// Spot capacity providers, and if asked for namespaces of AWS Cloud Map and container
+// instances. What never gets created: a VPC. CDK's
 // ecs.Cluster makes one with public subnets and NAT gateways when it is given
 // none; PrivateCluster refuses instead.
 package cluster

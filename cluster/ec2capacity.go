@@ -65,7 +65,7 @@ func (c *PrivateCluster) AddEc2Capacity(id string, options *AddEc2CapacityOption
 func (e *Ec2Capacity) Cluster() awsecs.ICluster { return e.cluster }
 
 // Bottlerocket reports whether that is the operating system of the instances.
-func (c *Ec2Capacity) Bottlerocket() bool { return c.machine.os == Bottlerocket }
+func (e *Ec2Capacity) Bottlerocket() bool { return e.machine.os == Bottlerocket }
 
 // CapacityProviderName returns the name of the capacity provider, for strategies of
 // services. CloudFormation associates it with the cluster before it creates a service

@@ -105,12 +105,12 @@ type FromVpcProps struct {
 	// S3PrefixListId is the id of the AWS-managed prefix list of Amazon S3 in the
 	// Region of the stack; see [IsolatedVpcProps].
 	//
-	// Default: the published id of the Region, from [privatelink.PrefixListIds].
+	// Default: as in [IsolatedVpcProps]: the published id, or else what a lookup finds.
 	S3PrefixListId string
 
 	// DynamoDbPrefixListId is the same of Amazon DynamoDB.
 	//
-	// Default: the published id of the Region, from [privatelink.PrefixListIds].
+	// Default: as in [IsolatedVpcProps]: the published id, or else what a lookup finds.
 	DynamoDbPrefixListId string
 }
 

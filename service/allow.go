@@ -105,11 +105,7 @@ func (r *recorder) PrincipalAccount() *string { return &r.account }
 // accessPolicy returns the policy of the task role that Allow adds to.
 func (w *Workload) accessPolicy() awsiam.Policy {
 	if w.access == nil {
-		w.access = awsiam.NewPolicy(w.scope, jsii.String("AccessPolicy"), &awsiam.PolicyProps{PolicyName: w.taskPolicyName("AccessPolicy")})
-		w.taskRole.AttachInlinePolicy(w.access)
-		if roles := w.access.Node().DefaultChild().(awsiam.CfnPolicy).Roles(); w.at.stack.Resolve(roles) == nil {
-			w.warn("allow-role", "Allow: TaskRole was imported as immutable, so give it yourself what the grants say")
-		}
+		w.access = w.attachTaskPolicy("AccessPolicy", "allow-role", "Allow: TaskRole was imported as immutable, so give it yourself what the grants say")
 		w.startAfter(w.access)
 	}
 	return w.access
@@ -166,12 +162,11 @@ func actionsByPrefix(actions []*string) map[string][]string {
 	return by
 }
 
+// stringsOf returns what pointers point to, each once.
 func stringsOf(pointers []*string) []string {
 	var texts []string
 	for _, p := range pointers {
-		if !slices.Contains(texts, *p) {
-			texts = append(texts, *p)
-		}
+		texts = appendNew(texts, *p)
 	}
 	return texts
 }

@@ -1,8 +1,6 @@
 package service
 
 import (
-	"fmt"
-
 	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
@@ -53,26 +51,12 @@ func (b *BlueGreen) strategy() (awsecs.DeploymentStrategy, awscdk.Duration) {
 	return awsecs.DeploymentStrategy_BLUE_GREEN, awscdk.Duration_Minutes(b.BakeTimeInMinutes)
 }
 
-// deploymentRole returns the role by which Amazon ECS shifts requests. No source says
-// whether Amazon ECS tells for whom it assumes the role, so the conditions against the
-// confused deputy hold if it does:
+// deploymentRole returns the role by which Amazon ECS shifts requests:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/AmazonECSInfrastructureRolePolicyForLoadBalancers.html
 func (w *Workload) deploymentRole() awsiam.IRole {
-	if w.balancing.role != nil {
-		return w.balancing.role
+	if w.balancing.role == nil {
+		w.balancing.role = w.defineInfrastructureRole("DeploymentRole", "Shifts requests between the old and the new tasks in deployments", "")
 	}
-	stack := awscdk.Stack_Of(w.scope)
-	arn := fmt.Sprintf("arn:%s:ecs:%s:%s:*", *stack.Partition(), *stack.Region(), *stack.Account())
-	w.balancing.role = awsiam.NewRole(w.scope, jsii.String("DeploymentRole"), &awsiam.RoleProps{
-		Description:         jsii.String("Shifts requests between the old and the new tasks in deployments"),
-		PermissionsBoundary: w.props.PermissionsBoundary,
-		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs.amazonaws.com"), &awsiam.ServicePrincipalOpts{
-			Conditions: &map[string]any{
-				"StringEqualsIfExists": map[string]any{"aws:SourceAccount": *stack.Account()},
-				"ArnLikeIfExists":      map[string]any{"aws:SourceArn": arn},
-			},
-		}),
-	})
 	return w.balancing.role
 }
 

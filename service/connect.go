@@ -5,7 +5,6 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
-	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/internal/problems"
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
@@ -57,26 +56,12 @@ func (w *Workload) withTlsRole(services []*awsecs.ServiceConnectService) *[]*aws
 	return &copies
 }
 
-// defineTlsRole defines the infrastructure role by which Amazon ECS gets certificates from
-// AWS Private CA and keeps them in Secrets Manager, both from its own network, with the
-// policy that AWS has for it. No source says whether Amazon ECS tells for whom it assumes
-// the role, so the conditions against the confused deputy hold if it does:
+// defineTlsRole defines the role by which Amazon ECS gets certificates from AWS Private CA
+// and keeps them in Secrets Manager, both from its own network:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-tls.html
 func (w *Workload) defineTlsRole() awsiam.Role {
-	arn := fmt.Sprintf("arn:%s:ecs:%s:%s:*", w.at.partition, w.at.region, w.at.account)
-	return awsiam.NewRole(w.scope, jsii.String("ServiceConnectTlsRole"), &awsiam.RoleProps{
-		Description:         jsii.String("Gets and rotates the TLS certificates of Service Connect"),
-		PermissionsBoundary: w.props.PermissionsBoundary,
-		ManagedPolicies: &[]awsiam.IManagedPolicy{
-			awsiam.ManagedPolicy_FromAwsManagedPolicyName(jsii.String("service-role/AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity")),
-		},
-		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs.amazonaws.com"), &awsiam.ServicePrincipalOpts{
-			Conditions: &map[string]any{
-				"StringEqualsIfExists": map[string]any{"aws:SourceAccount": w.at.account},
-				"ArnLikeIfExists":      map[string]any{"aws:SourceArn": arn},
-			},
-		}),
-	})
+	return w.defineInfrastructureRole("ServiceConnectTlsRole", "Gets and rotates the TLS certificates of Service Connect",
+		"AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity")
 }
 
 // checkNamespace reports a service that has no namespace to be a member of.

@@ -26,7 +26,8 @@ type PrivateEc2ServiceProps struct {
 	// security group of their instance: what one task is let out to, all on these
 	// instances are, and what AllowFrom opens is a port of the instance, or all that
 	// Amazon ECS may choose. Then the service must be in the stack of Capacity, and has no
-	// ServiceConnect, CloudMap, Collector, LogRouter and Volumes.
+	// ServiceConnect, CloudMap, BlueGreen, Collector, LogRouter or Volumes of Amazon EFS, and
+	// is no target of a load balancer.
 	//
 	// Default: awsecs.NetworkMode_AWS_VPC.
 	NetworkMode awsecs.NetworkMode
@@ -174,9 +175,10 @@ type PrivateEc2ServiceProps struct {
 	// Default: none; tasks are replaced a few at a time.
 	BlueGreen *BlueGreen
 
-	// LogRouter routes what the containers print by FireLens, in place of LogGroup.
+	// LogRouter sends on what the containers print by FireLens: to Amazon Data Firehose,
+	// Amazon Kinesis, Amazon S3, or LogGroup.
 	//
-	// Default: none; the awslogs driver.
+	// Default: none; the log driver awslogs writes to LogGroup.
 	LogRouter *LogRouter
 
 	// Collector is a sidecar that sends traces and metrics to AWS.

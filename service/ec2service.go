@@ -2,6 +2,7 @@ package service
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -94,8 +95,8 @@ func (s *PrivateEc2Service) newDefinition() awsecs.TaskDefinition {
 	return awsecs.NewTaskDefinition(s, jsii.String("TaskDefinition"), &awsecs.TaskDefinitionProps{
 		Compatibility: awsecs.Compatibility_EC2,
 		NetworkMode:   s.props.NetworkMode,
-		Cpu:           jsii.String(spellPort(s.props.Cpu)),
-		MemoryMiB:     jsii.String(spellPort(s.props.MemoryMiB)),
+		Cpu:           jsii.String(strconv.Itoa(s.props.Cpu)),
+		MemoryMiB:     jsii.String(strconv.Itoa(s.props.MemoryMiB)),
 		TaskRole:      s.w.taskRole,
 		ExecutionRole: s.w.executionRole.WithoutPolicyUpdates(nil), // as on Fargate
 	})

@@ -14,8 +14,8 @@ import (
 
 // AllowTo lets the tasks connect to a TCP port of peer: a database, another service,
 // a private range of addresses, a prefix list. If peer has security groups, it also
-// lets the tasks into these. Another PrivateFargateService is asked by its
-// [PrivateFargateService.AllowFrom], so its port must be one of its Ports. why
+// lets the tasks into these. Another workload of this package is asked by its
+// [Workload.AllowFrom], so its port must be one of its Ports. why
 // becomes the description of the rules. Allowing the same again does nothing. There
 // is no AllowTo for UDP: use Connections, whose rules are unchecked.
 //

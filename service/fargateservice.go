@@ -42,7 +42,7 @@ func (s *PrivateFargateService) Service() awsecs.FargateService { return s.servi
 
 // TaskDefinition returns the task definition; its FindContainer returns a
 // container by name. Containers that are added through it are not checked, and
-// the execution role gets nothing for them: use Sidecars. What is granted to the
+// the execution role gets nothing for them: use Sidecars and LogRouter. What is granted to the
 // execution role through it (AddToExecutionRolePolicy, AddFirelensLogRouter) is
 // dropped without an error: grant it to ExecutionRole.
 func (s *PrivateFargateService) TaskDefinition() awsecs.FargateTaskDefinition {

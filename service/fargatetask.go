@@ -41,7 +41,7 @@ func NewPrivateFargateTask(scope constructs.Construct, id string, props *Private
 
 // TaskDefinition returns the task definition. Its GrantRun lets a role run it; for
 // AWS Step Functions, give it to CDK's EcsRunTask together with
-// [PrivateFargateTask.SecurityGroup] and the subnets of the network. What is added
+// [Workload.SecurityGroup] and the subnets of the network. What is added
 // through it is as in [PrivateFargateService.TaskDefinition].
 func (t *PrivateFargateTask) TaskDefinition() awsecs.FargateTaskDefinition {
 	return t.w.definition.(awsecs.FargateTaskDefinition)

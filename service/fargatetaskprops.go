@@ -32,7 +32,7 @@ type PrivateFargateTaskProps struct {
 	// MemoryMiB is the memory of the task in MiB. It must be a literal that Fargate
 	// offers for Cpu.
 	//
-	// Default: the least for Cpu; 512 for 256.
+	// Default: the least for Cpu; 512 for 256, 2048 for 1024.
 	MemoryMiB int
 
 	// EphemeralStorageGiB is the size of the storage that goes with the task, 21 to 200.
@@ -120,9 +120,10 @@ type PrivateFargateTaskProps struct {
 	// Default: false.
 	ExecuteCommand bool
 
-	// LogRouter routes what the containers print by FireLens, in place of LogGroup.
+	// LogRouter sends on what the containers print by FireLens: to Amazon Data Firehose,
+	// Amazon Kinesis, Amazon S3, or LogGroup.
 	//
-	// Default: none; the awslogs driver.
+	// Default: none; the log driver awslogs writes to LogGroup.
 	LogRouter *LogRouter
 
 	// Collector is a sidecar that sends traces and metrics to AWS.

@@ -59,11 +59,12 @@ type HttpApiIngressProps struct {
 // is in the network can call out by it. Create one with [NewHttpApiIngress].
 type HttpApiIngress struct {
 	constructs.Construct
-	props HttpApiIngressProps
-	group awsec2.ISecurityGroup // of the VPC link
-	link  awsapigatewayv2.VpcLink
-	api   awsapigatewayv2.HttpApi
-	stage awsapigatewayv2.HttpStage
+	props  HttpApiIngressProps
+	group  awsec2.ISecurityGroup // of the VPC link
+	link   awsapigatewayv2.VpcLink
+	api    awsapigatewayv2.HttpApi
+	stage  awsapigatewayv2.HttpStage
+	routes constructs.Construct // scope of them, apart from the children that the API has itself
 }
 
 // maxApiName is how long names of APIs and VPC links may be:
@@ -78,6 +79,7 @@ func NewHttpApiIngress(scope constructs.Construct, id string, props *HttpApiIngr
 	p, list := props.resolve()
 	a := &HttpApiIngress{props: p}
 	constructs.NewConstruct_Override(a, scope, &id)
+	a.routes = constructs.NewConstruct(a, jsii.String("Routes"))
 	list.PanicIfAnyIn("service", a)
 	if p.Authorizer == nil {
 		a.props.Authorizer = awsapigatewayv2authorizers.NewHttpIamAuthorizer()
@@ -263,7 +265,7 @@ func (a *HttpApiIngress) resolveRoute(method string, options *HttpRouteOptions) 
 
 // addRoute defines a route. That an authorizer lets everybody in shows in what it makes.
 func (a *HttpApiIngress) addRoute(id string, o HttpRouteOptions, integration awsapigatewayv2.HttpRouteIntegration) awsapigatewayv2.HttpRoute {
-	route := awsapigatewayv2.NewHttpRoute(a, &id, &awsapigatewayv2.HttpRouteProps{
+	route := awsapigatewayv2.NewHttpRoute(a.routes, &id, &awsapigatewayv2.HttpRouteProps{
 		HttpApi:     a.api,
 		RouteKey:    awsapigatewayv2.HttpRouteKey_With(&o.Path, o.Method),
 		Integration: integration,

@@ -23,7 +23,7 @@ import (
 //
 // The rules are in the stack of the service, or in that of peer if that is another
 // one which the service does not depend on: the stack of a caller comes after that
-// of the service it calls. A calling PrivateFargateService starts after the rules;
+// of the service it calls. A calling workload of this package starts after the rules;
 // if both have ServiceConnect, after the service.
 //
 // AllowFrom panics with an error if no container listens on the port, if peer is

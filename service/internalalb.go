@@ -234,7 +234,7 @@ func (b *InternalApplicationLoadBalancer) Connections() awsec2.Connections {
 // group, or a private range of addresses, such as that of the VPC. If peer has security
 // groups that do not let everything out, it also lets them out to the listener. why
 // becomes the description of the rules. Allowing the same again does nothing. Where the
-// rules are is as for [PrivateFargateService.AllowFrom]; a service starts after them.
+// rules are is as for [Workload.AllowFrom]; a service starts after them.
 //
 // AllowFrom panics with an error if peer is nil or wider than any private range, or if
 // why is empty or has characters that Amazon EC2 does not allow in descriptions.

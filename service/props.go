@@ -28,16 +28,16 @@ type PrivateFargateServiceProps struct {
 	// Default: "app".
 	ContainerName string
 
-	// Cpu is the CPU of the task, 256 to 16384; 1024 is one vCPU. It must be a
-	// literal.
+	// Cpu is the CPU of the task, 256 to 16384, or 1024 to 4096 for Windows; 1024 is one
+	// vCPU. It must be a literal.
 	//
-	// Default: 256.
+	// Default: 256; 1024 for Windows.
 	Cpu int
 
 	// MemoryMiB is the memory of the task in MiB. It must be a literal that
 	// Fargate offers for Cpu.
 	//
-	// Default: the least for Cpu; 512 for 256.
+	// Default: the least for Cpu; 512 for 256, 2048 for 1024.
 	MemoryMiB int
 
 	// CpuArchitecture is that of the image: awsecs.CpuArchitecture_X86_64() or
@@ -74,7 +74,7 @@ type PrivateFargateServiceProps struct {
 	EntryPoint []string
 
 	// Ports are the ports that the main container listens on. Nothing reaches
-	// them until [PrivateFargateService.AllowFrom] opens one.
+	// them until [Workload.AllowFrom] opens one.
 	//
 	// Default: none.
 	Ports []Port
@@ -216,7 +216,7 @@ type PrivateFargateServiceProps struct {
 	//
 	// The network gets the ecs-agent endpoint, by which the proxy is configured.
 	// Names are no permission: who calls a port needs
-	// [PrivateFargateService.AllowFrom] for it, or for its IngressPortOverride. A
+	// [Workload.AllowFrom] for it, or for its IngressPortOverride. A
 	// caller in the same stack that has ServiceConnect too starts after the
 	// service, because tasks know only the names that were there before them.
 	//

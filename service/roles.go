@@ -35,9 +35,35 @@ func (w *Workload) tasksPrincipal() awsiam.IPrincipal {
 	return awsiam.NewServicePrincipal(jsii.String("ecs-tasks.amazonaws.com"), &awsiam.ServicePrincipalOpts{
 		Conditions: &map[string]any{
 			"StringEquals": map[string]any{"aws:SourceAccount": w.at.account},
-			"ArnLike":      map[string]any{"aws:SourceArn": fmt.Sprintf("arn:%s:ecs:%s:%s:*", w.at.partition, w.at.region, w.at.account)},
+			"ArnLike":      map[string]any{"aws:SourceArn": w.ecsArns()},
 		},
 	})
+}
+
+// defineInfrastructureRole defines a role that Amazon ECS itself assumes, with AWS's
+// managed policy for it, or none if that is "". No source says whether Amazon ECS tells for
+// whom it assumes the role, so the conditions against the confused deputy hold if it does:
+// https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
+func (w *Workload) defineInfrastructureRole(id, description, managedPolicy string) awsiam.Role {
+	props := &awsiam.RoleProps{
+		Description:         &description,
+		PermissionsBoundary: w.props.PermissionsBoundary,
+		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs.amazonaws.com"), &awsiam.ServicePrincipalOpts{
+			Conditions: &map[string]any{
+				"StringEqualsIfExists": map[string]any{"aws:SourceAccount": w.at.account},
+				"ArnLikeIfExists":      map[string]any{"aws:SourceArn": w.ecsArns()},
+			},
+		}),
+	}
+	if managedPolicy != "" {
+		props.ManagedPolicies = &[]awsiam.IManagedPolicy{awsiam.ManagedPolicy_FromAwsManagedPolicyName(jsii.String("service-role/" + managedPolicy))}
+	}
+	return awsiam.NewRole(w.scope, &id, props)
+}
+
+// ecsArns matches whatever of Amazon ECS is in the account and Region.
+func (w *Workload) ecsArns() string {
+	return fmt.Sprintf("arn:%s:ecs:%s:%s:*", w.at.partition, w.at.region, w.at.account)
 }
 
 // grantExecutionRole requires the endpoints that starting a task takes, and

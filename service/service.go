@@ -1,5 +1,5 @@
-// Package service defines Amazon ECS services whose tasks run in an isolated
-// network, and start there.
+// Package service defines Amazon ECS services and scheduled tasks, on AWS Fargate and on
+// container instances, that run in an isolated network, and start there.
 //
 // What gets created: a task definition with a log group, an execution role and
 // a task role, the service, its security group, and the rules between it and
@@ -52,7 +52,8 @@ type Network = interface {
 }
 
 // Cluster is what a service needs from its cluster. *cluster.PrivateCluster has
-// it; for a cluster of your own, write a struct with these two methods.
+// it; for a cluster of your own, write a struct with these two methods,
+// and for CloudMap a third, CloudMapNamespace() awsservicediscovery.IPrivateDnsNamespace.
 type Cluster interface {
 	// Cluster is the ECS cluster.
 	Cluster() awsecs.ICluster

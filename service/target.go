@@ -53,12 +53,12 @@ func newBackend(target Target, port int, health *awselasticloadbalancingv2.Healt
 		return backend{}
 	}
 	b := backend{Workload: w, port: port, healthPort: port}
-	if b.container = w.containerAt(port); b.container == "" {
+	if b.container = w.containerOnTcp(port); b.container == "" {
 		l.Addf("AddTarget: no container of %s listens on TCP port %s; Ports has: %s", *w.scope.Node().Path(), spellPort(port), w.portList())
 	}
 	if health != nil && health.Port != nil && *health.Port != "traffic-port" {
 		number, err := strconv.Atoi(*health.Port)
-		if b.healthPort = number; err != nil || w.containerAt(number) == "" {
+		if b.healthPort = number; err != nil || w.containerOnTcp(number) == "" {
 			l.Addf("AddTarget: HealthCheck.Port must be a TCP port that a container of %s listens on, got %q; Ports has: %s",
 				*w.scope.Node().Path(), problems.Readable(*health.Port), w.portList())
 		}
@@ -89,8 +89,8 @@ func checkTarget(method string, target Target, network Network, l *problems.List
 	return nil
 }
 
-// containerAt returns the container that listens on a TCP port, or "".
-func (w *Workload) containerAt(port int) string {
+// containerOnTcp returns the container that listens on a TCP port, or "".
+func (w *Workload) containerOnTcp(port int) string {
 	for _, c := range w.containers {
 		if slices.ContainsFunc(c.Ports, func(p Port) bool { return p.Number == port && p.protocol() == awsecs.Protocol_TCP }) {
 			return c.Name

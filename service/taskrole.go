@@ -37,10 +37,18 @@ func (w *Workload) giveTaskRole(id, warning, feature, what string, grants []gran
 		statements = append(statements, w.grantStatement(g))
 		texts = append(texts, fmt.Sprintf("%s on %s", strings.Join(g.need.Actions, ", "), problems.Readable(strings.Join(g.need.Resources, ", "))))
 	}
-	policy := awsiam.NewPolicy(w.scope, &id, &awsiam.PolicyProps{PolicyName: w.taskPolicyName(id), Statements: &statements})
+	policy := w.attachTaskPolicy(id, warning, fmt.Sprintf("%s: TaskRole was imported as immutable, so give it yourself what %s: %s", feature, what, strings.Join(texts, "; ")))
+	policy.AddStatements(statements...)
+	return policy
+}
+
+// attachTaskPolicy attaches a policy without statements to the task role. warning and text
+// are for a role that was imported as immutable.
+func (w *Workload) attachTaskPolicy(id, warning, text string) awsiam.Policy {
+	policy := awsiam.NewPolicy(w.scope, &id, &awsiam.PolicyProps{PolicyName: w.taskPolicyName(id)})
 	w.taskRole.AttachInlinePolicy(policy)
 	if roles := policy.Node().DefaultChild().(awsiam.CfnPolicy).Roles(); w.at.stack.Resolve(roles) == nil {
-		w.warn(warning, fmt.Sprintf("%s: TaskRole was imported as immutable, so give it yourself what %s: %s", feature, what, strings.Join(texts, "; ")))
+		w.warn(warning, text)
 	}
 	return policy
 }

@@ -1,7 +1,6 @@
 package service
 
 import (
-	"fmt"
 	"regexp"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -77,7 +76,7 @@ func (w *Workload) attachVolumes(service awsecs.BaseService) {
 		if v.Ebs == nil {
 			continue
 		}
-		role := w.infrastructureRole()
+		role := w.defineVolumesRole()
 		if v.Ebs.EncryptionKey != nil {
 			w.startAfter(w.allowEncryption(role, v.Ebs))
 		}
@@ -106,25 +105,11 @@ func (e *EbsVolume) configuration(role awsiam.IRole) *awsecs.ServiceManagedEBSVo
 	return c
 }
 
-// infrastructureRole defines the role by which Amazon ECS makes volumes, with the policy
-// that AWS has for it. No source says whether Amazon ECS tells for whom it assumes the
-// role, so the conditions against the confused deputy hold if it does:
+// defineVolumesRole defines the role by which Amazon ECS makes volumes:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/infrastructure_IAM_role.html
-func (w *Workload) infrastructureRole() awsiam.Role {
-	arn := fmt.Sprintf("arn:%s:ecs:%s:%s:*", w.at.partition, w.at.region, w.at.account)
-	return awsiam.NewRole(w.scope, jsii.String("InfrastructureRole"), &awsiam.RoleProps{
-		Description:         jsii.String("Makes, attaches and deletes the Amazon EBS volumes of the tasks"),
-		PermissionsBoundary: w.props.PermissionsBoundary,
-		ManagedPolicies: &[]awsiam.IManagedPolicy{
-			awsiam.ManagedPolicy_FromAwsManagedPolicyName(jsii.String("service-role/AmazonECSInfrastructureRolePolicyForVolumes")),
-		},
-		AssumedBy: awsiam.NewServicePrincipal(jsii.String("ecs.amazonaws.com"), &awsiam.ServicePrincipalOpts{
-			Conditions: &map[string]any{
-				"StringEqualsIfExists": map[string]any{"aws:SourceAccount": w.at.account},
-				"ArnLikeIfExists":      map[string]any{"aws:SourceArn": arn},
-			},
-		}),
-	})
+func (w *Workload) defineVolumesRole() awsiam.Role {
+	return w.defineInfrastructureRole("InfrastructureRole", "Makes, attaches and deletes the Amazon EBS volumes of the tasks",
+		"AmazonECSInfrastructureRolePolicyForVolumes")
 }
 
 // allowEncryption lets the infrastructure role use a customer managed key, by a policy of
