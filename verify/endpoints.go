@@ -28,6 +28,7 @@ type endpointKey struct {
 // endpointOf is an endpoint in one world.
 func endpointOf(p *proof.Proof, e *network.Endpoint) report.Endpoint {
 	r := report.Endpoint{ID: e.Resource.ID.String(), Service: string(e.Service), Type: e.Type,
+		Subnets: subnetNames(p.Network.SubnetsOf(e)),
 		Reasons: e.Resource.Metadata(reasonsMetadata), Policy: policyOf(p, e), Place: report.At(e.Resource.At())}
 	if r.Service == "" {
 		r.Service = e.ServiceName.String()
@@ -99,6 +100,7 @@ func (m *merger) endpoint(same []mention[report.Endpoint], worlds int) report.En
 		o := other.value
 		e.Service, e.Type = sameOr(e.Service, o.Service, ""), sameOr(e.Type, o.Type, "")
 		e.Policy = sameOr(e.Policy, o.Policy, report.PolicyUnknown)
+		e.Subnets = union(e.Subnets, o.Subnets)
 		e.AZs, e.HoursPerMonth = sameNumber(e.AZs, o.AZs), sameNumber(e.HoursPerMonth, o.HoursPerMonth)
 	}
 	if len(same) < worlds {

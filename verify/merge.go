@@ -22,6 +22,7 @@ type merger struct {
 	workloads   tally[workloadKey, report.Workload]
 	needs       map[workloadKey]*tally[needKey, report.Need] // by workload
 	networks    tally[template.Text, report.Network]         // by id of the VPC, as two may be called the same
+	subnets     tally[subnetKey, report.Subnet]
 	exits       tally[exitKey, report.Exit]
 	endpoints   tally[endpointKey, report.Endpoint]
 	findings    tally[report.Finding, report.Finding]
@@ -81,7 +82,10 @@ func (m *merger) addWorkloads(p *proof.Proof) {
 
 func (m *merger) addNetworks(p *proof.Proof) {
 	for _, vpc := range p.Network.VPCs() {
-		m.networks.add(vpc.ID, report.Network{ID: nameOf(vpc), Place: report.At(vpc.At())}, p.World.Choices)
+		m.networks.add(vpc.ID, networkOf(vpc), p.World.Choices)
+		for _, s := range vpc.Subnets() {
+			m.subnets.add(subnetKey{vpc.ID, s.ID}, subnetOf(s), p.World.Choices)
+		}
 		for _, e := range p.Exits(vpc) {
 			exit := report.Exit{Kind: e.Kind, Verdict: e.Verdict, Residual: e.Residual, Why: e.Why, Fix: e.Fix, Place: report.At(e.At)}
 			m.exits.add(exitKey{vpc.ID, exit}, exit, p.World.Choices)
@@ -101,7 +105,9 @@ func found(p *proof.Proof) []*workload.Workload {
 }
 
 func workloadOf(w *proof.Workload) report.Workload {
-	return report.Workload{ID: w.ID.String(), Kind: w.Resource.Type, LaunchType: w.LaunchType, Capacity: w.Capacity, Verdict: w.Verdict(), Place: report.At(w.At), Needs: []report.Need{}}
+	vpc, subnets := placeOf(w)
+	return report.Workload{ID: w.ID.String(), Kind: w.Resource.Type, LaunchType: w.LaunchType, Capacity: w.Capacity, Verdict: w.Verdict(),
+		Place: report.At(w.At), Network: vpc, Subnets: subnets, Needs: []report.Need{}}
 }
 
 // needsOf are the needs of a workload, with what is not known of it as one more.
@@ -166,6 +172,7 @@ func (m *merger) workload(key workloadKey) report.Workload {
 	w := same[0].value
 	for _, other := range same[1:] {
 		w.Verdict = agreed(w.Verdict, other.value.Verdict)
+		w.Network, w.Subnets = sameOr(w.Network, other.value.Network, ""), union(w.Subnets, other.value.Subnets)
 	}
 	w.Verdict = m.certain(w.Verdict)
 	needs := m.needs[key]
@@ -238,6 +245,7 @@ func (m *merger) network(id template.Text) report.Network {
 		n.Exits = append(n.Exits, exit)
 		n.Isolated = n.Isolated && exit.Residual
 	}
+	n.Subnets = m.subnetsOf(id)
 	n.Endpoints = m.endpointsOf(id)
 	if m.complete {
 		n.EndpointHours = totalHours(n.Endpoints)

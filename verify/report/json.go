@@ -26,7 +26,7 @@ func complete(r *Report) *Report {
 	c.Workloads = copyOf(r.Workloads)
 	for i := range c.Workloads {
 		w := &c.Workloads[i]
-		w.Needs = copyOf(w.Needs)
+		w.Subnets, w.Needs = copyOf(w.Subnets), copyOf(w.Needs)
 		for j := range w.Needs {
 			w.Needs[j].Path = copyOf(w.Needs[j].Path)
 		}
@@ -34,9 +34,13 @@ func complete(r *Report) *Report {
 	c.Networks = copyOf(r.Networks)
 	for i := range c.Networks {
 		n := &c.Networks[i]
-		n.Exits, n.Endpoints = copyOf(n.Exits), copyOf(n.Endpoints)
+		n.CIDRs, n.Subnets, n.Exits, n.Endpoints = copyOf(n.CIDRs), copyOf(n.Subnets), copyOf(n.Exits), copyOf(n.Endpoints)
+		for j := range n.Subnets {
+			n.Subnets[j].Targets = copyOf(n.Subnets[j].Targets)
+		}
 		for j := range n.Endpoints {
-			n.Endpoints[j].Reasons = copyOf(n.Endpoints[j].Reasons)
+			e := &n.Endpoints[j]
+			e.Subnets, e.Reasons = copyOf(e.Subnets), copyOf(e.Reasons)
 		}
 	}
 	c.Findings = copyOf(r.Findings)

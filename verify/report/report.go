@@ -28,7 +28,12 @@ type Workload struct {
 	Capacity string       `json:"capacity,omitempty"`
 	Verdict  fact.Verdict `json:"verdict"`
 	Place
-	Needs []Need `json:"needs"`
+	// Network is the id of the network that its tasks are in, "" if it is not known or the
+	// tasks are in none of their own.
+	Network string `json:"network,omitempty"`
+	// Subnets are ids of subnets of that network in which its tasks may be started.
+	Subnets []string `json:"subnets"`
+	Needs   []Need   `json:"needs"`
 }
 
 // A Need is a call that a task makes to start, or to do what its definition declares.
@@ -65,10 +70,31 @@ type Network struct {
 	ID       string `json:"id"`
 	Isolated bool   `json:"isolated"` // proved: no exit but residual ones
 	Place
+	CIDRs     []string   `json:"cidrs"` // IPv4 blocks, as far as they are known
+	Subnets   []Subnet   `json:"subnets"`
 	Exits     []Exit     `json:"exits"`
 	Endpoints []Endpoint `json:"endpoints"`
 	// EndpointHours is the sum of HoursPerMonth of the endpoints; nil if one is not known.
 	EndpointHours *int `json:"endpoint_hours_per_month"`
+}
+
+// A Subnet is one of a network.
+type Subnet struct {
+	ID   string `json:"id"`
+	AZ   string `json:"az,omitempty"`   // name or id of its Availability Zone; "" if AWS picks it, or it is not known
+	CIDR string `json:"cidr,omitempty"` // IPv4 block; "" if it is not known
+	// Targets are what its routes lead to besides the network itself and gateway endpoints.
+	Targets []Target `json:"targets"`
+	Place
+}
+
+// A Target is where routes of a subnet lead to.
+type Target struct {
+	// Kind is in the words of AWS: "internet gateway", "NAT gateway", "transit gateway",
+	// "peering connection", "virtual private gateway", …; "target" if it is not known.
+	Kind string `json:"kind"`
+	ID   string `json:"id"` // of the resource, or what the template has for it
+	Place
 }
 
 // An Exit is a way for data to leave a network.
@@ -92,10 +118,13 @@ type Endpoint struct {
 	// HoursPerMonth is what AWS counts in a month of 730 hours, one in each Availability Zone
 	// for each hour. It is nil if it is not known, or if it is not certain that there is an
 	// endpoint.
-	HoursPerMonth *int     `json:"hours_per_month"`
-	Reasons       []string `json:"reasons"` // why it is there, in the words of the template
-	Policy        Policy   `json:"policy"`
-	If            string   `json:"if,omitempty"` // the condition under which it exists in its network; "": always
+	HoursPerMonth *int `json:"hours_per_month"`
+	// Subnets are ids of subnets: those in which an interface endpoint has its network
+	// interfaces, those whose route tables a gateway endpoint is in.
+	Subnets []string `json:"subnets"`
+	Reasons []string `json:"reasons"` // why it is there, in the words of the template
+	Policy  Policy   `json:"policy"`
+	If      string   `json:"if,omitempty"` // the condition under which it exists in its network; "": always
 	Place
 }
 

@@ -48,7 +48,7 @@ func (c scope) resource(logical string, n *Node) *Resource {
 	s := c.stack
 	r := &Resource{ID: ResourceID{s.name, logical}, Type: typeOf(n), Region: s.region, Account: s.account,
 		Partition: s.partition, URLSuffix: s.suffix, file: s.source.File, line: n.Line,
-		metadata: n.Get("Metadata")}
+		metadata: n.Get("Metadata"), deletion: n.Get("DeletionPolicy").scalar()}
 	r.identity = c.identify(s, logical)
 	c.uses = map[string]bool{}
 	if r.Properties = c.properties(n); r.Properties != nil {

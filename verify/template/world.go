@@ -70,6 +70,7 @@ type Resource struct {
 	line     int
 	identity identity
 	metadata *Node
+	deletion string
 }
 
 // Get descends into the properties; see [Value.Get].
@@ -92,6 +93,10 @@ func (r *Resource) Metadata(key string) []string {
 	}
 	return texts
 }
+
+// DeletionPolicy is what CloudFormation does with the resource once no template has it: "Delete",
+// "Retain", "RetainExceptOnCreate" or "Snapshot"; "" where the template leaves it to the type.
+func (r *Resource) DeletionPolicy() string { return r.deletion }
 
 // At is the place of the resource itself.
 func (r *Resource) At() fact.Location {

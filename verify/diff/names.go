@@ -1,0 +1,108 @@
+package diff
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
+)
+
+// names says what the things of one side are called in a Diff, so that both sides call the
+// same thing the same.
+type names struct {
+	strip   string            // name of the only stack, which ids go without; "" if there are others
+	known   map[string]bool   // ids of resources, before they are renamed
+	renamed map[string]string // id in the new templates, by that in the old ones
+	words   *regexp.Regexp    // finds logical ids of renamed in prose; nil if there are none
+}
+
+// id is a logical id, after the name of its stack if there are several.
+func (n *names) id(id string) string {
+	id = n.plain(id)
+	if now, ok := n.renamed[id]; ok {
+		return now
+	}
+	return id
+}
+
+// plain is an id without the name of the only stack.
+func (n *names) plain(id string) string {
+	if n.strip == "" {
+		return id
+	}
+	return strings.TrimPrefix(id, n.strip+"/")
+}
+
+// call makes the old ids be told by the new ones.
+func (n *names) call(renamed map[string]string) {
+	n.renamed = renamed
+	var words []string
+	for id := range renamed {
+		words = append(words, regexp.QuoteMeta(logical(id)))
+	}
+	if len(words) == 0 {
+		return
+	}
+	slices.Sort(words)
+	n.words = regexp.MustCompile(`\b(` + strings.Join(words, "|") + `)\b`)
+}
+
+// logical takes the stack away.
+func logical(id string) string { return id[strings.LastIndex(id, "/")+1:] }
+
+// prose is a sentence of a report with the ids of the other side.
+func (n *names) prose(s string) string {
+	if n.strip != "" {
+		s = strings.ReplaceAll(s, n.strip+"/", "")
+	}
+	if n.words == nil {
+		return s
+	}
+	return n.words.ReplaceAllStringFunc(s, func(word string) string {
+		for id, now := range n.renamed {
+			if logical(id) == word {
+				return logical(now)
+			}
+		}
+		return word
+	})
+}
+
+// text is a text of a template: symbols as in Fn::Sub, those of another stack after its name.
+func (n *names) text(t template.Text, home string) string {
+	if s, ok := t.Literal(); ok {
+		return s
+	}
+	var b strings.Builder
+	for _, p := range t.Parts() {
+		if !p.IsSymbol() {
+			b.WriteString(p.Literal)
+			continue
+		}
+		b.WriteString(n.symbol(p.Symbol, home))
+	}
+	return b.String()
+}
+
+func (n *names) symbol(s template.Symbol, home string) string {
+	before := n.plain(template.ResourceID{Stack: s.Stack, Logical: s.Name}.String())
+	if s.Kind != template.ParameterSymbol && !n.known[before] {
+		return s.String()
+	}
+	s.Name = n.id(before)
+	if s.Stack == home {
+		s.Name = logical(s.Name)
+	}
+	return s.String()
+}
+
+// texts are several of them, sorted, each once.
+func (n *names) texts(list []template.Text, home string) []string {
+	out := []string{}
+	for _, t := range list {
+		out = append(out, n.text(t, home))
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}
