@@ -27,30 +27,30 @@ var mayImport = map[string][]string{
 	"service":           slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
 	"registry":          slices.Concat(aws, []string{module + "privatelink", module + "internal/problems"}),
 
-	"verify/fact":                   nil,
-	"verify/internal/interval":      nil,
-	"verify/template":               {module + "privatelink", module + "verify/fact", "go.yaml.in/yaml/v3"},
-	"verify/template/templatetest":  below("template"),
-	"verify/network":                below("fact", "internal/interval", "template"),
-	"verify/iam":                    below("fact", "template"),
-	"verify/workload":               below("fact", "template"),
-	"verify/proof":                  below("fact", "template", "network", "iam", "workload"),
-	"verify/report":                 append(below("fact"), "github.com/fatih/color", "github.com/mattn/go-isatty"),
-	"verify/check":                  below("fact", "template", "network", "iam", "workload", "proof", "report"),
-	"verify":                        below("fact", "template", "network", "workload", "proof", "report", "check"),
-	"verify/verifytest":             append(below("report"), module+"verify"),
-	"verify/cdkplugin":              slices.Concat(aws, below("check", "template"), []string{module + "verify"}),
-	"verify/internal/bench":         nil,
-	"verify/internal/bench/nothing": nil,
-	"verify/internal/bench/decode":  nil,
-	"cmd/verify":                    append(below("report", "template"), module+"verify", "github.com/spf13/pflag"),
-	"internal/cdktest":              slices.Concat(aws, []string{"github.com/rogpeppe/go-internal/diff"}),
+	"verify/fact":                  nil,
+	"verify/internal/interval":     nil,
+	"verify/template":              {module + "privatelink", module + "verify/fact", "go.yaml.in/yaml/v3"},
+	"verify/template/templatetest": below("template"),
+	"verify/network":               below("fact", "internal/interval", "template"),
+	"verify/iam":                   below("fact", "template"),
+	"verify/workload":              below("fact", "template"),
+	"verify/proof":                 below("fact", "template", "network", "iam", "workload"),
+	"verify/report":                append(below("fact"), "github.com/fatih/color", "github.com/mattn/go-isatty"),
+	"verify/page":                  below("fact", "picture", "report"),
+	"verify/picture":               append(below("fact", "report"), "github.com/dop251/goja"),
+	"verify/check":                 below("fact", "template", "network", "iam", "workload", "proof", "report"),
+	"verify":                       below("fact", "template", "network", "workload", "proof", "report", "check"),
+	"verify/diff":                  append(below("fact", "template", "iam", "check", "report"), module+"verify", "github.com/fatih/color"),
+	"verify/verifytest":            append(below("report"), module+"verify"),
+	"verify/cdkplugin":             slices.Concat(aws, below("check", "template"), []string{module + "verify"}),
+	"cmd/verify":                   append(below("report", "template", "diff", "page", "picture"), module+"verify", "github.com/spf13/pflag"),
+	"internal/cdktest":             slices.Concat(aws, []string{"github.com/rogpeppe/go-internal/diff"}),
 	"examples/": slices.Concat(aws, []string{
 		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "storage", module + "service", module + "verify/cdkplugin", module + "examples/internal/",
 	}),
 	"test/": slices.Concat(aws, []string{
 		module + "privatelink", module + "isolatedvpc", module + "cluster", module + "storage", module + "service", module + "registry", module + "internal/",
-		module + "verify", module + "verify/cdkplugin", module + "verify/verifytest", module + "verify/report", module + "test/synthesis",
+		module + "verify", module + "verify/cdkplugin", module + "verify/verifytest", module + "verify/fact", module + "verify/page", module + "verify/report", module + "verify/template", module + "verify/template/templatetest", module + "test/synthesis", module + "test/synthesis/",
 	}),
 }
 
@@ -77,15 +77,20 @@ func TestImportDirection(t *testing.T) {
 			t.Errorf("%s has no place in mayImport; give it one, here and in docs/architecture.md", p.ImportPath)
 			continue
 		}
-		tests := slices.Concat(p.TestImports, p.XTestImports)
 		for _, path := range p.Imports {
 			if !permitted(path, allowed) {
 				t.Errorf("%s imports %s, which %s may not", p.ImportPath, path, room)
 			}
 		}
-		for _, path := range tests {
-			if !permitted(path, slices.Concat(allowed, inTests(room), []string{p.ImportPath, module + "privatelink"})) {
+		inside := slices.Concat(allowed, inTests(room), []string{p.ImportPath, module + "privatelink"})
+		for _, path := range p.TestImports {
+			if !permitted(path, inside) {
 				t.Errorf("a test of %s imports %s, which tests of %s may not", p.ImportPath, path, room)
+			}
+		}
+		for _, path := range p.XTestImports {
+			if !permitted(path, slices.Concat(inside, inExamples(room))) {
+				t.Errorf("an example of %s imports %s, which examples of %s may not", p.ImportPath, path, room)
 			}
 		}
 	}
@@ -98,6 +103,16 @@ func inTests(room string) []string {
 		return []string{module + "verify/", "golang.org/x/tools/txtar", "github.com/rogpeppe/go-internal/", "github.com/owenrumney/go-sarif/v3/", "go.yaml.in/yaml/v3"}
 	}
 	return append([]string{module + "internal/", "github.com/rogpeppe/go-internal/"}, aws...)
+}
+
+// inExamples is what examples of a room may import besides: those of constructs show how
+// they go together, and what verify says of them.
+func inExamples(room string) []string {
+	switch room {
+	case "isolatedvpc", "cluster", "storage", "service", "registry", "verify/cdkplugin":
+		return mayImport["test/"]
+	}
+	return nil
 }
 
 func listPackages(t *testing.T) []goPackage {

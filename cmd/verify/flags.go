@@ -11,10 +11,9 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/isolated-ecs/isolated-ecs/verify"
-	"github.com/isolated-ecs/isolated-ecs/verify/report"
 )
 
-const synopsis = "verify [--isolated] [--region R] [--account A] [--organization O] [--s3-prefix-list ID] [--parameter K=V]... [--format text|json|sarif] [-o FILE] PATH..."
+const synopsis = "verify [--isolated] [--region R] [--account A] [--organization O] [--s3-prefix-list ID] [--parameter K=V]... [--format text|json|sarif|markdown|html|svg] [-o FILE] PATH..."
 
 // options are what the command line says.
 type options struct {
@@ -28,24 +27,35 @@ type options struct {
 }
 
 func (o *options) flags() *pflag.FlagSet {
-	f := pflag.NewFlagSet("verify", pflag.ContinueOnError)
-	f.SortFlags = false
+	f := newFlagSet("verify")
 	f.BoolVar(&o.Isolated, "isolated", false, "demand that nothing leaves: an exit that could be closed is an error")
-	f.StringVar(&o.Region, "region", "", "the `REGION` of templates that do not name one, such as eu-west-1")
-	f.StringVar(&o.Account, "account", "", "the `ACCOUNT` of templates that do not name one, twelve digits")
-	f.StringVar(&o.Organization, "organization", "", "the `ORGANIZATION` that the accounts are members of, such as o-a1b2c3d4e5")
-	f.StringVar(&o.S3PrefixListId, "s3-prefix-list", "", "the `ID` of Amazon S3's prefix list where this module does not know it, such as pl-6da54004")
-	f.StringVar(&o.DynamoDBPrefixListId, "dynamodb-prefix-list", "", "the `ID` of Amazon DynamoDB's prefix list where this module does not know it")
-	f.StringArrayVar(&o.parameters, "parameter", nil, "`KEY=VALUE` gives a parameter its value; can be repeated, lists have commas")
-	f.StringVar(&o.format, "format", "text", "the `FORMAT` of the report, one of "+strings.Join(report.Formats, ", "))
+	o.said(f)
+	f.StringVar(&o.format, "format", "text", "the `FORMAT` of the report, one of "+strings.Join(formats, ", "))
 	f.StringVarP(&o.output, "output", "o", "", "write the report to `FILE`, whole or not at all")
 	f.BoolVarP(&o.help, "help", "h", false, "print this")
 	f.BoolVar(&o.version, "version", false, "print the version")
 	return f
 }
 
+func newFlagSet(name string) *pflag.FlagSet {
+	f := pflag.NewFlagSet(name, pflag.ContinueOnError)
+	f.SortFlags = false
+	return f
+}
+
+// said adds the flags that say what the templates do not.
+func (o *options) said(f *pflag.FlagSet) {
+	f.StringVar(&o.Region, "region", "", "the `REGION` of templates that do not name one, such as eu-west-1")
+	f.StringVar(&o.Account, "account", "", "the `ACCOUNT` of templates that do not name one, twelve digits")
+	f.StringVar(&o.Organization, "organization", "", "the `ORGANIZATION` that the accounts are members of, such as o-a1b2c3d4e5")
+	f.StringVar(&o.S3PrefixListId, "s3-prefix-list", "", "the `ID` of Amazon S3's prefix list where this module does not know it, such as pl-6da54004")
+	f.StringVar(&o.DynamoDBPrefixListId, "dynamodb-prefix-list", "", "the `ID` of Amazon DynamoDB's prefix list where this module does not know it")
+	f.StringArrayVar(&o.parameters, "parameter", nil, "`KEY=VALUE` gives a parameter its value; can be repeated, lists have commas")
+}
+
 func usage() string {
 	return "usage: " + synopsis + `
+       verify diff ..., which tells what changed: see verify diff --help
 
 Reads CloudFormation templates (JSON, YAML) and cloud assemblies (cdk.out), and tells
 whether every Amazon ECS task will start and what can leave its network. Templates that
@@ -84,6 +94,18 @@ var prefixListPattern = regexp.MustCompile(`^pl-[0-9a-f]{8}([0-9a-f]{9})?$`)
 
 func (o *options) check() error {
 	switch {
+	case !slices.Contains(formats, o.format):
+		return fmt.Errorf("--format %s: want one of %s", o.format, strings.Join(formats, ", "))
+	case len(o.paths) == 0:
+		return fmt.Errorf("no PATH; usage: %s", synopsis)
+	}
+	return o.checkSaid()
+}
+
+// checkSaid checks what is the same for all commands: what the templates do not say, and where
+// to read and write.
+func (o *options) checkSaid() error {
+	switch {
 	case o.Region != "" && !regionPattern.MatchString(o.Region):
 		return fmt.Errorf("--region %s: want a Region such as eu-west-1", o.Region)
 	case o.Account != "" && !accountPattern.MatchString(o.Account):
@@ -94,10 +116,6 @@ func (o *options) check() error {
 		return fmt.Errorf("--s3-prefix-list %s: want an id such as pl-6da54004", o.S3PrefixListId)
 	case o.DynamoDBPrefixListId != "" && !prefixListPattern.MatchString(o.DynamoDBPrefixListId):
 		return fmt.Errorf("--dynamodb-prefix-list %s: want an id such as pl-6da54004", o.DynamoDBPrefixListId)
-	case !slices.Contains(report.Formats, o.format):
-		return fmt.Errorf("--format %s: want one of %s", o.format, strings.Join(report.Formats, ", "))
-	case len(o.paths) == 0:
-		return fmt.Errorf("no PATH; usage: %s", synopsis)
 	case slices.Contains(o.paths, ""):
 		return errors.New(`PATH "": want a template or a directory`)
 	}

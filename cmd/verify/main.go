@@ -1,7 +1,9 @@
 // Command verify reads CloudFormation templates, and tells before anything is deployed
 // whether every Amazon ECS task will start and what can leave its network.
 //
-//	verify [--isolated] [--region R] [--account A] [--organization O] [--s3-prefix-list ID] [--parameter K=V]... [--format text|json|sarif] [-o FILE] PATH...
+//	verify [--isolated] [--region R] [--account A] [--organization O] [--s3-prefix-list ID] [--parameter K=V]... [--format text|json|sarif|markdown|html|svg] [-o FILE] PATH...
+//
+//	verify diff [flags] OLD NEW
 //
 // Each PATH is a template in JSON or YAML, or the directory of a cloud assembly such as
 // cdk.out; templates given together are deployed together. The exit status is 0 if there is
@@ -16,7 +18,6 @@ import (
 	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/verify"
-	"github.com/isolated-ecs/isolated-ecs/verify/report"
 )
 
 // The exit statuses.
@@ -29,6 +30,9 @@ const (
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 func run(args []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == "diff" { // a file of that name is ./diff
+		return runDiff(args[1:], stdout, stderr)
+	}
 	o, err := parse(args)
 	if err != nil {
 		return fail(stderr, err)
@@ -46,7 +50,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return fail(stderr, err)
 	}
 	r := verify.Run(m)
-	if err := write(stdout, o.output, r, o.format); err != nil {
+	if err := write(stdout, o.output, func(w io.Writer) error { return writeReport(w, r, o.format) }); err != nil {
 		return fail(stderr, err)
 	}
 	if slices.ContainsFunc(r.Findings, func(f verify.Finding) bool { return f.Severity == verify.Error }) {
@@ -61,13 +65,12 @@ func fail(stderr io.Writer, err error) int {
 	return failed
 }
 
-// write writes the report to a file, or to stdout if none is named.
-func write(stdout io.Writer, file string, r *verify.Report, format string) error {
+// write writes a report to a file, or to stdout if none is named.
+func write(stdout io.Writer, file string, report func(io.Writer) error) error {
 	if file == "" {
-		return report.Write(stdout, r, format)
+		return report(stdout)
 	}
-	err := writeFile(file, func(w io.Writer) error { return report.Write(w, r, format) })
-	if err != nil {
+	if err := writeFile(file, report); err != nil {
 		return fmt.Errorf("-o %s: %w", file, err)
 	}
 	return nil

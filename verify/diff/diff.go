@@ -14,6 +14,7 @@ package diff
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"github.com/isolated-ecs/isolated-ecs/verify"
@@ -23,8 +24,11 @@ import (
 // A Diff is what changed between two sets of templates. Its JSON form is stable; docs/diff.md
 // describes it.
 type Diff struct {
-	Version int      `json:"version"` // 1
-	Changes []Change `json:"changes"` // in the order of Sections, the worst first in each
+	Version int `json:"version"` // 1
+	// Complete is false if templates can turn out in more ways than are looked at: what changed in
+	// the others is not told.
+	Complete bool     `json:"complete"`
+	Changes  []Change `json:"changes"` // in the order of Sections, the worst first in each
 }
 
 // A Change is one thing that changed.
@@ -47,6 +51,9 @@ type Change struct {
 	// Permission is what somebody may now do, or no longer; nil for other kinds.
 	Permission *Permission `json:"permission,omitempty"`
 	report.Place
+
+	head  string   // of the message: what it has in common with others about the same
+	parts []string // of the message after its head, where they are several
 }
 
 // A Permission is a part of a statement of a policy.
@@ -106,14 +113,14 @@ func (d *Diff) Has(effects ...Effect) bool {
 // the same Diff.
 func Compare(before, after *verify.Model) *Diff {
 	c := newComparison(before, after)
-	for _, compare := range []func(){c.workloads, c.images, c.networks, c.permissions, c.rules, c.costs, c.findings, c.rest} {
+	for _, compare := range []func(){c.workloads, c.images, c.networks, c.permissions, c.rules, c.domains, c.costs, c.findings, c.rest} {
 		compare()
 	}
 	slices.SortStableFunc(c.changes, func(a, b Change) int {
 		return cmp.Or(cmp.Compare(slices.Index(Sections, a.Section), slices.Index(Sections, b.Section)),
 			cmp.Compare(slices.Index(effects, a.Effect), slices.Index(effects, b.Effect)))
 	})
-	return &Diff{Version: 1, Changes: append([]Change{}, c.changes...)}
+	return &Diff{Version: 1, Complete: c.before.complete && c.after.complete, Changes: append([]Change{}, c.changes...)}
 }
 
 // A comparison collects changes.
@@ -124,14 +131,21 @@ type comparison struct {
 
 func newComparison(before, after *verify.Model) *comparison {
 	c := &comparison{before: newSide(before), after: newSide(after)}
-	if c.before.single && c.after.single { // whatever the one stack is called
+	switch {
+	case c.before.single && c.after.single: // whatever the one stack is called
 		c.before.strip, c.after.strip = c.before.root, c.after.root
+	case c.before.single:
+		c.before.stand(c.after)
+	case c.after.single:
+		c.after.stand(c.before)
 	}
 	c.before.index()
 	c.after.index()
 	c.rename()
 	c.before.read()
 	c.after.read()
+	c.before.readDomains(c.after)
+	c.after.readDomains(c.before)
 	return c
 }
 
@@ -161,3 +175,5 @@ func (l lone) effect(added Effect) Effect {
 func opposite(e Effect) Effect {
 	return effects[len(effects)-1-slices.Index(effects, e)]
 }
+
+func sortedKeys[T any](m map[string]T) []string { return slices.Sorted(maps.Keys(m)) }

@@ -12,6 +12,7 @@ import (
 // same thing the same.
 type names struct {
 	strip   string            // name of the only stack, which ids go without; "" if there are others
+	stack   string            // of the other side, which is what the only stack is called there
 	known   map[string]bool   // ids of resources, before they are renamed
 	renamed map[string]string // id in the new templates, by that in the old ones
 	words   *regexp.Regexp    // finds logical ids of renamed in prose; nil if there are none
@@ -26,12 +27,16 @@ func (n *names) id(id string) string {
 	return id
 }
 
-// plain is an id without the name of the only stack.
+// plain is an id without the name of the only stack, or with the one that it has on the other
+// side.
 func (n *names) plain(id string) string {
-	if n.strip == "" {
-		return id
+	if n.strip != "" {
+		id = strings.TrimPrefix(id, n.strip+"/")
 	}
-	return strings.TrimPrefix(id, n.strip+"/")
+	if n.stack != "" {
+		id = n.stack + "/" + id
+	}
+	return id
 }
 
 // call makes the old ids be told by the new ones.

@@ -14,14 +14,17 @@ type side struct {
 	names
 	report *report.Report
 	worlds []*template.World
-	single bool   // there is one stack, and what it nests
-	root   string // its name
+	// complete is false if there are more of them.
+	complete bool
+	single   bool   // there is one stack, and what it nests
+	root     string // its name
 
 	resources map[string]*resource // by id, renamed
 	ids       []string             // of resources, sorted
 	tasks     map[string][]string  // what starts tasks of a task definition, by id of that
 	documents map[string]*document // policies, by key
 	rules     map[string][]rule    // of security groups, by id
+	allows    map[string][]string  // rule groups that let the names of a list resolve, by id of that
 	told      map[string]bool      // properties that other sections tell of: id and property
 }
 
@@ -29,13 +32,13 @@ type side struct {
 type resource struct {
 	*template.Resource
 	id     string
-	when   string   // the conditions under which it exists; "": always
+	when   string               // the conditions under which it exists; "": always
 	others []*template.Resource // it in further worlds
 }
 
 func newSide(m *verify.Model) *side {
 	s := &side{report: verify.Run(m)}
-	s.worlds, _ = m.Worlds()
+	s.worlds, s.complete = m.Worlds()
 	roots := map[string]bool{}
 	for _, w := range s.worlds {
 		for _, r := range w.Resources() {
@@ -48,6 +51,29 @@ func newSide(m *verify.Model) *side {
 		s.root = ""
 	}
 	return s
+}
+
+// stand makes the only stack be called as the one of the other side that has most of its
+// resources, if none is called the same.
+func (s *side) stand(other *side) {
+	shared := map[string]int{}
+	for _, w := range other.worlds {
+		for _, r := range w.Resources() {
+			root, id, _ := strings.Cut(r.ID.String(), "/")
+			if root == s.root {
+				return
+			}
+			if s.worlds[0].Resource(template.ResourceID{Stack: s.root, Logical: id}) != nil {
+				shared[root]++
+			}
+		}
+	}
+	most := 0
+	for _, root := range sortedKeys(shared) {
+		if shared[root] > most {
+			s.strip, s.stack, most = s.root, root, shared[root]
+		}
+	}
 }
 
 // index finds the resources.

@@ -12,7 +12,7 @@ type need struct {
 	Reason, Action, Resource, Principal, Host, Via text
 	Tone                                           tone
 	Optional                                       bool
-	Same                                           int // so many facts are those of the call before
+	From, To                                       int // facts of the call before that this one begins with, 0 for none
 	Start                                          int // number of the first of Chain
 	Chain                                          []link
 	Fix, AWSError                                  text
@@ -67,11 +67,13 @@ func chains(needs []report.Need, say speaker) []need {
 	for _, n := range needs {
 		v := need{Tone: toneOf(n.Verdict), Optional: n.Optional, Reason: say(n.Reason), Action: say(n.Action),
 			Resource: say(n.Resource), Principal: say(n.Principal), Host: say(n.Host), Via: say(n.Via)}
-		v.Same = common(before, n.Path)
-		v.Start = v.Same + 1
+		from, shared := common(before, n.Path)
+		if v.Start = shared + 1; shared > 0 {
+			v.From, v.To = from+1, from+shared
+		}
 		denied := false
 		for i, h := range n.Path {
-			if i >= v.Same {
+			if i >= shared {
 				v.Chain = append(v.Chain, link{Hop: string(h.Hop), Tone: toneOf(h.Verdict), After: denied,
 					Why: say(h.Why), Path: say(joined(h.Stack, h.At)), Line: say(line(h.File, h.Line))})
 			}
@@ -98,14 +100,19 @@ func joined(stack, path string) string {
 // first.
 const worthSharing = 3
 
-// common is the number of facts that two chains begin with; none of them is against the call.
-func common(a, b []report.Hop) int {
-	n := 0
-	for n < min(len(a), len(b)) && a[n] == b[n] && a[n].Verdict == fact.Allowed {
-		n++
+// common finds the facts that a chain begins with in another: where they are, and how many.
+func common(before, path []report.Hop) (from, n int) {
+	for i := range before {
+		k := 0
+		for k < min(len(before)-i, len(path)) && before[i+k] == path[k] {
+			k++
+		}
+		if k > n {
+			from, n = i, k
+		}
 	}
 	if n < worthSharing {
-		return 0
+		return 0, 0
 	}
-	return n
+	return from, n
 }

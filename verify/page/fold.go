@@ -5,18 +5,19 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-
-	"github.com/isolated-ecs/isolated-ecs/verify/report"
 )
 
 // A like says of a cell that its facts are those of another, with other names.
 type like struct {
 	ID, Workload string
-	Swaps        []swap // in the order of their numbers
+	Swaps        []swap
 }
 
-// A swap is what is named instead.
-type swap struct{ From, To string }
+// A swap is what is named instead. Number is that of the pieces it is for.
+type swap struct {
+	Number   int
+	From, To string
+}
 
 // foldFrom is the number of workloads from which chains that read alike are told once: the
 // page of 200 services would have 5 MB otherwise.
@@ -35,19 +36,19 @@ func explain(cells []*cell, workloads int) {
 	}
 }
 
-// A told cell is one with its texts in words.
-type toldCell struct {
+// A told is a cell with its texts in words.
+type told struct {
 	*cell
 	words [][]string
 }
 
 // families puts cells together whose chains have the same facts in the same words, but for
 // names.
-func families(cells []*cell) [][]toldCell {
-	var all [][]toldCell
+func families(cells []*cell) [][]told {
+	var all [][]told
 	byShape := map[string][]int{}
 	for _, c := range cells {
-		t := toldCell{cell: c}
+		t := told{cell: c}
 		for _, s := range texts(c.source) {
 			t.words = append(t.words, words(s))
 		}
@@ -59,13 +60,13 @@ func families(cells []*cell) [][]toldCell {
 			continue
 		}
 		byShape[shape] = append(byShape[shape], len(all))
-		all = append(all, []toldCell{t})
+		all = append(all, []told{t})
 	}
 	return all
 }
 
 // shape is what cells have in common that can be alike.
-func (t toldCell) shape() string {
+func (t told) shape() string {
 	var b strings.Builder
 	fmt.Fprint(&b, t.Feature, t.Tone.Class)
 	for _, n := range t.source {
@@ -112,7 +113,7 @@ func alike(a, b [][]string) bool {
 }
 
 // tell gives the first of a family its chains, and the others what differs.
-func tell(family []toldCell) {
+func tell(family []told) {
 	first := family[0]
 	swaps := map[string]int{} // number of the words of all cells at a place, by these words
 	var places [][2]int       // of each number, a place where its words are
@@ -122,7 +123,7 @@ func tell(family []toldCell) {
 		var t text
 		for j, w := range first.words[i] {
 			n := 0
-			if all, differ := column2(family, i, j); differ {
+			if all, differ := wordsAt(family, i, j); differ {
 				if n = swaps[all]; n == 0 {
 					places = append(places, [2]int{i, j})
 					n = len(places)
@@ -135,14 +136,17 @@ func tell(family []toldCell) {
 	})
 	for _, c := range family[1:] {
 		c.Like = &like{ID: first.ID, Workload: first.workload.Name}
-		for _, at := range places {
-			c.Like.Swaps = append(c.Like.Swaps, swap{first.words[at[0]][at[1]], c.words[at[0]][at[1]]})
+		for n, at := range places {
+			from, to := first.words[at[0]][at[1]], c.words[at[0]][at[1]]
+			if from != to {
+				c.Like.Swaps = append(c.Like.Swaps, swap{n + 1, from, to})
+			}
 		}
 	}
 }
 
-// column2 is the words of all cells at one place, and whether they differ.
-func column2(family []toldCell, i, j int) (all string, differ bool) {
+// wordsAt is the words of all cells at one place, and whether they differ.
+func wordsAt(family []told, i, j int) (all string, differ bool) {
 	var b strings.Builder
 	for _, c := range family {
 		differ = differ || c.words[i][j] != family[0].words[i][j]
@@ -160,5 +164,3 @@ func (t text) with(word string, swap int) text {
 	}
 	return append(t, piece{word, swap})
 }
-
-var _ = report.Need{}

@@ -45,15 +45,16 @@ type cell struct {
 // expandUpTo is how many cells with problems are open from the start.
 const expandUpTo = 24
 
-func matrix(r *report.Report, rules map[string]report.Rule, ids anchors) ([]column, []workload) {
+// matrix has the workloads that do not start first.
+func matrix(r *report.Report, rules map[string]report.Rule, ids anchors) ([]column, []*workload) {
 	columns := columnsOf(r, rules)
-	all := make([]workload, len(r.Workloads))
+	all := make([]*workload, len(r.Workloads))
 	var cells []*cell
 	for i, w := range r.Workloads {
 		all[i] = workloadOf(w, i, ids)
 		all[i].Groups = make([][]*cell, len(columns))
 		for _, c := range all[i].Cells {
-			c.workload = &all[i]
+			c.workload = all[i]
 			at := slices.IndexFunc(columns, func(of column) bool { return of.Name == c.Feature })
 			all[i].Groups[at] = append(all[i].Groups[at], c)
 		}
@@ -65,7 +66,8 @@ func matrix(r *report.Report, rules map[string]report.Rule, ids anchors) ([]colu
 		cells = append(cells, all[i].Cells...)
 	}
 	explain(cells, len(r.Workloads))
-	expand(cells)
+	slices.SortStableFunc(all, func(a, b *workload) int { return cmp.Compare(urgency(a.Tone), urgency(b.Tone)) })
+	expand(all)
 	return columns, all
 }
 
@@ -90,9 +92,9 @@ func columnsOf(r *report.Report, rules map[string]report.Rule) []column {
 	return columns
 }
 
-func workloadOf(w report.Workload, index int, ids anchors) workload {
-	v := workload{ID: ids.of("workload", w.ID, w.Capacity), Name: w.ID, Kind: w.Kind, Tone: starts(w.Verdict), Index: index,
-		Place: w.Place.String(), Open: w.Verdict != fact.Allowed}
+func workloadOf(w report.Workload, index int, ids anchors) *workload {
+	v := &workload{ID: ids.of("workload", w.ID, w.Capacity), Name: w.ID, Kind: w.Kind, Tone: starts(w.Verdict), Index: index,
+		Place: w.Place.String()}
 	for _, part := range []struct{ label, of string }{{"", w.LaunchType}, {"capacity ", w.Capacity}, {"in ", w.Network}, {"subnets ", strings.Join(w.Subnets, ", ")}} {
 		if part.of != "" {
 			v.Facts = append(v.Facts, part.label+part.of)
@@ -131,7 +133,7 @@ func (c *cell) sum() {
 }
 
 // cellOf is the fragment of the cell that a need is in.
-func (w workload) cellOf(need int) string {
+func (w *workload) cellOf(need int) string {
 	for _, c := range w.Cells {
 		if slices.Contains(strings.Fields(c.Indices), fmt.Sprintf("%d:%d", w.Index, need)) {
 			return c.ID
@@ -141,12 +143,15 @@ func (w workload) cellOf(need int) string {
 }
 
 // expand opens what is not allowed, unless there is too much of it.
-func expand(cells []*cell) {
+func expand(all []*workload) {
 	n := 0
-	for _, c := range cells {
-		if c.Tone != good && n < expandUpTo {
-			c.Open = true
-			n++
+	for _, w := range all {
+		w.Open = w.Tone.Class != good.Class && n < expandUpTo
+		for _, c := range w.Cells {
+			if c.Tone != good && n < expandUpTo {
+				c.Open = true
+				n++
+			}
 		}
 	}
 }

@@ -39,7 +39,7 @@ func Write(w io.Writer, r *report.Report) error {
 	if err != nil {
 		return err
 	}
-	clean := report.Printable(r)
+	clean := r.Printable()
 	clean.Rules = r.Rules // ours, not the template's
 	v := viewOf(clean)
 	v.Picture = drawn

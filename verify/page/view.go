@@ -1,9 +1,10 @@
 package page
 
 import (
-	"cmp"
 	"fmt"
 	"html/template"
+	"path"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -26,8 +27,9 @@ type view struct {
 	Picture  template.HTML
 
 	Columns   []column
-	Workloads []workload
+	Workloads []*workload
 	Large     bool // enough workloads to want a filter
+	Legend    []tone
 
 	Findings    []findings
 	Severities  []count
@@ -37,14 +39,15 @@ type view struct {
 	Version     int
 }
 
-// A tone is how something is marked: its class, its sign, and its word.
-type tone struct{ Class, Mark, Word string }
+// A tone is how something is marked: its class, which the style sheet gives a colour and a
+// sign, and its word.
+type tone struct{ Class, Word string }
 
 var (
-	good    = tone{"allowed", "✓", "allowed"}
-	bad     = tone{"denied", "✗", "denied"}
-	unclear = tone{"unknown", "?", "unknown"}
-	faint   = tone{"residual", "○", "residual"}
+	good    = tone{"allowed", "allowed"}
+	bad     = tone{"denied", "denied"}
+	unclear = tone{"unknown", "unknown"}
+	faint   = tone{"residual", "residual"}
 )
 
 func toneOf(v fact.Verdict) tone {
@@ -86,7 +89,7 @@ const maxCauses = 5
 const largeFrom = 9
 
 func viewOf(r *report.Report) *view {
-	v := &view{Sentence: r.Sentence(), Assumptions: r.Assumptions, Version: max(r.Version, 1), Large: len(r.Workloads) >= largeFrom}
+	v := &view{Sentence: r.Sentence(), Assumptions: r.Assumptions, Version: max(r.Version, 1), Legend: []tone{good, bad, unclear}, Large: len(r.Workloads) >= largeFrom}
 	v.Files = files(r)
 	v.Title = title(r, v.Files)
 	rules := map[string]report.Rule{}
@@ -106,7 +109,7 @@ func viewOf(r *report.Report) *view {
 
 // overall is the verdict of the whole report, and what it is made of.
 func overall(r *report.Report) (tone, []count) {
-	of, exits := map[string]int{}, map[string]int{}
+	of, exits, found := map[string]int{}, map[string]int{}, map[report.Severity]int{}
 	for _, w := range r.Workloads {
 		of[toneOf(w.Verdict).Class]++
 	}
@@ -114,6 +117,9 @@ func overall(r *report.Report) (tone, []count) {
 		for _, e := range n.Exits {
 			exits[exitTone(e).Class]++
 		}
+	}
+	for _, f := range r.Findings {
+		found[f.Severity]++
 	}
 	t := good
 	switch {
@@ -129,24 +135,25 @@ func overall(r *report.Report) (tone, []count) {
 		{exits["denied"], plural(exits["denied"], "exit") + " open", bad},
 		{exits["unknown"], plural(exits["unknown"], "exit") + " may be open", unclear},
 		{exits["residual"], "residual " + plural(exits["residual"], "exit"), faint},
+		{found[report.Error], plural(found[report.Error], "error"), bad},
+		{found[report.Warning], plural(found[report.Warning], "warning"), unclear},
+		{found[report.Note], plural(found[report.Note], "note"), faint},
 	}
 	return t, slices.DeleteFunc(counts, func(c count) bool { return c.N == 0 })
 }
 
 // causes names the workloads that do not start, those that cannot before those that may not.
 func (v *view) causes(r *report.Report) {
-	for _, verdict := range []fact.Verdict{fact.Denied, fact.Unknown} {
-		for i, w := range r.Workloads {
-			if w.Verdict != verdict {
-				continue
-			}
-			c := cause{Workload: w.ID, Why: w.Cause(), Tone: starts(verdict), Href: v.Workloads[i].ID}
-			if j := slices.IndexFunc(w.Needs, func(n report.Need) bool { return n.Verdict == verdict && !n.Optional }); j >= 0 {
-				c.Why, c.Fix = cmp.Or(w.Needs[j].Witness().Why, c.Why), w.Needs[j].Fix
-				c.Href = v.Workloads[i].cellOf(j)
-			}
-			v.Causes = append(v.Causes, c)
+	for _, w := range v.Workloads {
+		of := r.Workloads[w.Index]
+		if of.Verdict == fact.Allowed {
+			continue
 		}
+		c := cause{Workload: w.Name, Tone: w.Tone, Href: w.ID}
+		if i := slices.IndexFunc(of.Needs, func(n report.Need) bool { return n.Verdict == of.Verdict && !n.Optional }); i >= 0 {
+			c.Why, c.Fix, c.Href = of.Needs[i].Witness().Why, of.Needs[i].Fix, w.cellOf(i)
+		}
+		v.Causes = append(v.Causes, c)
 	}
 	if len(v.Causes) > maxCauses {
 		v.Causes, v.More = v.Causes[:maxCauses], len(v.Causes)-maxCauses
@@ -163,7 +170,9 @@ func title(r *report.Report, files []string) string {
 		stacks = add(stacks, n.Stack)
 	}
 	if len(stacks) == 0 {
-		stacks = files
+		for _, f := range files {
+			stacks = add(stacks, path.Base(filepath.ToSlash(f)))
+		}
 	}
 	if len(stacks) > 3 {
 		return fmt.Sprintf("%s and %d more", strings.Join(stacks[:3], ", "), len(stacks)-3)

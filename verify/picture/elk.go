@@ -120,6 +120,7 @@ func (e *engine) run(graph string) (*element, error) {
 	timer := time.AfterFunc(patience, func() { e.vm.Interrupt("it takes too long") })
 	answer, err := e.layout(goja.Undefined(), e.vm.ToValue(graph))
 	timer.Stop()
+	e.vm.ClearInterrupt()
 	if err != nil {
 		return nil, err
 	}

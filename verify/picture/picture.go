@@ -7,6 +7,7 @@ package picture
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/report"
 )
@@ -16,13 +17,14 @@ const maxParts = 3000
 
 // A Picture is a report that was laid out.
 type Picture struct {
-	sketch        *report.Sketch
-	width, height float64
-	boxes         map[string]rect
-	groups        map[int]rect // of each network the box around its interface endpoints
-	paths         [][]route    // of each line
-	columns       map[string]columns
-	refused       map[string][]string // of a box the hops at which it refuses calls
+	sketch   *report.Sketch
+	sentence string
+	width    float64
+	bottom   float64 // of what is drawn above the legend
+	boxes    map[string]rect
+	paths    []route // of each line
+	columns  map[string]columns
+	refused  map[string][]string // of a box the hops at which it refuses calls
 }
 
 // A rect is where something lies, in CSS pixels.
@@ -51,16 +53,35 @@ type route []point
 // too large to be drawn, or why the layout failed.
 func Draw(r *report.Report) (*Picture, error) {
 	sketch := report.NewSketch(r)
-	g := newGraph(sketch)
-	if g.parts > maxParts {
-		return nil, fmt.Errorf("picture: %d boxes and lines are too many to be drawn; the limit is %d", g.parts, maxParts)
+	p := &Picture{sketch: sketch, sentence: r.Printable().Sentence(), boxes: map[string]rect{}, columns: map[string]columns{}, refused: map[string][]string{},
+		paths: make([]route, len(sketch.Lines))}
+	p.refusals()
+	if len(sketch.Networks) == 0 {
+		p.bottom = margin + lineHeight
 	}
-	laid, err := layout(g.root)
-	if err != nil {
-		return nil, fmt.Errorf("picture: %w", err)
+	parts := len(sketch.Lines)
+	for i := range sketch.Networks {
+		g := p.newGraph(&sketch.Networks[i])
+		if parts += len(g.root.Children); parts > maxParts {
+			return nil, fmt.Errorf("picture: %d boxes and lines are too many to be drawn; the limit is %d", parts, maxParts)
+		}
+		if err := g.place(); err != nil {
+			return nil, fmt.Errorf("picture: %w", err)
+		}
 	}
-	return g.picture(laid)
+	return p, nil
+}
+
+// refusals notes at which boxes calls end that arrive there.
+func (p *Picture) refusals() {
+	for _, l := range p.sketch.Lines {
+		if l.Label != "" && l.State == report.StateDenied && !slices.Contains(p.refused[l.To], l.Label) {
+			p.refused[l.To] = append(p.refused[l.To], l.Label)
+		}
+	}
 }
 
 // Size is the width and height in CSS pixels.
-func (p *Picture) Size() (width, height int) { return int(p.width + 0.5), int(p.height + 0.5) }
+func (p *Picture) Size() (width, height int) {
+	return int(max(p.width+margin, legendWidth) + 0.5), int(p.bottom + margin + legendHeight + 0.5)
+}

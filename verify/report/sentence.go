@@ -38,7 +38,7 @@ func (r *Report) starts() string {
 	}
 	v := r.verdict()
 	if v == fact.Allowed {
-		return everyone(len(all)) + " can start"
+		return everyone(all) + " can start"
 	}
 	says := map[fact.Verdict]string{fact.Denied: "cannot start", fact.Unknown: "not proved to start"}[v]
 	var those []Workload
@@ -58,14 +58,14 @@ func (r *Report) starts() string {
 	return strings.TrimSuffix(those[0].ID+" "+says+": "+those[0].Cause(), ": ")
 }
 
-func everyone(n int) string {
-	switch n {
+func everyone(all []Workload) string {
+	switch len(all) {
 	case 1:
-		return "The workload"
+		return all[0].ID
 	case 2:
 		return "Both workloads"
 	}
-	return fmt.Sprintf("All %d workloads", n)
+	return fmt.Sprintf("All %d workloads", len(all))
 }
 
 // Cause is the gist of the fact that keeps a workload from starting, "" if none is known: of
@@ -108,7 +108,7 @@ func (r *Report) leaves() string {
 
 // Printable returns a copy of r, without its rules, in which no text has control characters
 // or others that are not seen, which could make it read as something else.
-func Printable(r *Report) *Report { return printable(r) }
+func (r *Report) Printable() *Report { return printable(r) }
 
 // Witness is the hop that decides about a need that is not allowed, the zero Hop if none
 // does.

@@ -23,8 +23,8 @@ func TestSentence(t *testing.T) {
 	}{
 		{nil, nil, "No workload was found that could start tasks."},
 		{nil, []Network{leaky}, "No workload was found that could start tasks. Data can leave the network through 2 open exits."},
-		{[]Workload{good}, nil, "The workload can start."},
-		{[]Workload{good}, []Network{closed}, "The workload can start, and nothing leaves the network."},
+		{[]Workload{good}, nil, "Web can start."},
+		{[]Workload{good}, []Network{closed}, "Web can start, and nothing leaves the network."},
 		{[]Workload{good, good}, []Network{closed, dns}, "Both workloads can start, and nothing leaves the networks but through 1 exit that AWS offers nothing to close."},
 		{[]Workload{good, good, good}, []Network{leaky}, "All 3 workloads can start, and data can leave the network through 2 open exits."},
 		{[]Workload{good, broken}, []Network{closed}, "Api cannot start: no endpoint for logs. Nothing leaves the network."},

@@ -12,18 +12,18 @@ import (
 // they are drawn is for those to decide who draw it.
 type Sketch struct {
 	Networks []SketchNetwork
-	Loose    []*Box // workloads of which the network is not known
-	Outside  []*Box // services of AWS, and where exits lead to
 	Lines    []*Line
 }
 
-// A SketchNetwork is a VPC with what is in it.
+// A SketchNetwork is a VPC with what is in it and around it. The last of a sketch may be none:
+// it has the workloads of which the network is not known.
 type SketchNetwork struct {
-	*Box
+	*Box      // nil: it is no network
 	Tiers     []Tier
 	Endpoints []*Box // interface endpoints
 	Border    []*Box // gateways, gateway endpoints, the resolver
 	Inside    []*Box // what is called within the network, and where calls break before they get anywhere
+	Outside   []*Box // services of AWS, endpoints of other networks, and where exits lead to
 }
 
 // A Tier has subnets that serve the same purpose in different Availability Zones, and the
@@ -48,7 +48,8 @@ type Box struct {
 	Index     int    // of an endpoint or a subnet: its index in the network
 	First     int    // of a workload: the first of the subnets of its tier that it may be in …
 	Last      int    // … and the last
-	Hop       string // of a break
+	Hop       string // of a break: where calls end, …
+	Why       string // … and the fact that ends them
 	Workloads []int  // of a workload box: indices in the report
 	Needs     []Ref
 	Exits     []Ref
@@ -113,11 +114,18 @@ func NewSketch(r *Report) *Sketch {
 	for i := range s.Networks {
 		s.network(i)
 	}
+	if len(s.inNetwork(len(s.Networks))) > 0 {
+		s.sketch.Networks = append(s.sketch.Networks, SketchNetwork{})
+		s.newTier(len(s.Networks)).Notes = []string{"network not known"}
+	}
 	s.workloads()
+	for i := range s.Networks {
+		s.exitsOfEndpoints(i)
+		s.services(i)
+	}
 	for i := range s.Networks {
 		s.exits(i)
 		s.routes(i)
-		s.services(i)
 	}
 	for _, l := range s.sketch.Lines {
 		if l.Kind == "need" {

@@ -68,17 +68,13 @@ func (s *sketcher) likeness(w int, calls []call) string {
 func (s *sketcher) workload(members []int) *Box {
 	w := s.Workloads[members[0]]
 	n := s.networkOf(members[0])
-	into := &s.sketch.Loose
 	box := &Box{Kind: "workload", State: stateOfVerdict(w.Verdict), Network: n, Workloads: members}
 	if len(members) == 1 {
 		box.ID, box.Title = w.ID, strings.TrimSpace(title(w.ID)+" "+w.Capacity)
 	} else {
 		box.Title = plural(len(members), kindWord(w.Kind))
 	}
-	if n >= 0 {
-		tier := s.tierOf(n, members[0], box)
-		into = &tier.Workloads
-	}
+	into := &s.tierOf(n, members[0], box).Workloads
 	box.Notes = []string{strings.Join(nonEmpty(kindNote(members, w), launchWord(w.LaunchType)), ", "), s.says(members)}
 	var names []string
 	for _, m := range members {
@@ -175,9 +171,8 @@ func (s *sketcher) draw(from string, w int, calls []call) {
 			l.Optional = l.Optional && n.Optional
 		}
 		l.Needs = append(l.Needs, Ref{w, c.need})
-		if to := s.boxes[c.to]; to.Kind != "workload" {
-			to.Needs = append(to.Needs, Ref{w, c.need})
-		}
+		to := s.boxes[c.to]
+		to.Needs = append(to.Needs, Ref{w, c.need})
 	}
 }
 
@@ -210,16 +205,17 @@ func (s *sketcher) calls(w int) []call {
 	broken := map[[2]string][]int{} // needs that get nowhere, by hop and verdict
 	var order [][2]string
 	for i, n := range s.Workloads[w].Needs {
-		to := s.carrier(w, n)
-		if to == "" && n.Verdict != fact.Allowed {
+		to := s.carriers(w, n)
+		if len(to) == 0 && n.Verdict != fact.Allowed {
 			key := [2]string{string(witness(n).Hop), n.Verdict.String()}
 			if broken[key] == nil {
 				order = append(order, key)
 			}
 			broken[key] = append(broken[key], i)
-			continue
 		}
-		calls = append(calls, call{to, i, stateOfVerdict(n.Verdict)})
+		for _, key := range to {
+			calls = append(calls, call{key, i, stateOfVerdict(n.Verdict)})
+		}
 	}
 	for _, key := range order {
 		to := s.breakOf(w, key[0], State(key[1]), broken[key])
@@ -234,25 +230,26 @@ func (s *sketcher) calls(w int) []call {
 func (s *sketcher) breakOf(w int, hop string, state State, needs []int) string {
 	n := s.networkOf(w)
 	var what, whys []string
+	without := "tasks start without it"
 	for _, i := range needs {
 		need := s.Workloads[w].Needs[i]
+		if !need.Optional {
+			without = ""
+		}
 		what = add(what, cmp.Or(need.Service, need.Feature))
 		whys = add(whys, witness(need).Why)
 	}
-	into := &s.sketch.Outside
-	if n >= 0 {
-		into = &s.sketch.Networks[n].Inside
-	}
+	into := &s.sketch.Networks[n].Inside
 	breaks := map[State]string{StateDenied: "breaks at ", StateUnknown: "not known: "}[state]
 	for _, b := range *into {
-		if b.Kind == "break" && b.Hop == hop && b.State == state && b.Title == strings.Join(what, ", ") {
+		if b.Kind == "break" && b.Hop == hop && b.State == state && b.Title == strings.Join(what, ", ") && slices.Contains(b.Notes, without) == (without != "") {
 			return b.Key
 		}
 	}
 	key := fmt.Sprintf("break-%d", s.count("break"))
 	return s.box(key, into, func() *Box {
-		return &Box{Kind: "break", State: state, Title: strings.Join(what, ", "), Notes: nonEmpty(breaks + cmp.Or(hop, "the task")),
-			Tip: stacked(slices.Concat([]string{strings.Join(what, ", ")}, whys)...), Network: n, Hop: hop}
+		return &Box{Kind: "break", State: state, Title: strings.Join(what, ", "), Notes: nonEmpty(breaks+cmp.Or(hop, "the task"), without),
+			Tip: stacked(slices.Concat([]string{strings.Join(what, ", ")}, whys)...), Network: n, Hop: hop, Why: strings.Join(whys[:min(1, len(whys))], "")}
 	}).Key
 }
 
@@ -269,28 +266,44 @@ func (s *sketcher) count(kind string) int {
 // reaches are the hops at which a call has got as far as the endpoint.
 var reaches = []fact.Hop{fact.HopIngress, fact.HopEndpoint, fact.HopEndpointPolicy, fact.HopIdentityPolicy, fact.HopResourcePolicy}
 
-// carrier returns the key of what carries a call, "" if nothing does or it is not known.
-func (s *sketcher) carrier(w int, n Need) string {
-	if n.Host == "" && n.Via == "" {
-		return "" // the network of the VPC is not used
+// carriers returns the keys of what carries a call, none if nothing does or it is not known.
+func (s *sketcher) carriers(w int, n Need) []string {
+	i, at := s.networkOf(w), witness(n).Hop
+	denied := n.Verdict == fact.Denied
+	switch {
+	case n.Host == "" && n.Via == "": // the network of the VPC is not used
+		return nil
+	case denied && !slices.Contains(reaches, at): // it breaks before it gets anywhere
+		return nil
 	}
-	if n.Verdict == fact.Denied && !slices.Contains(reaches, witness(n).Hop) {
-		return ""
+	if key := s.endpointFor(i, n); key != "" {
+		return []string{s.seenFrom(i, key)}
 	}
-	if key := s.endpointFor(s.networkOf(w), n); key != "" {
+	switch {
+	case i == len(s.Networks) || denied && !slices.Contains(reaches[2:], at):
+		return nil
+	case n.Feature != volumeMount:
+		return s.waysOut(w, i)
+	case n.Verdict == fact.Allowed:
+		return []string{s.peer(i, n)}
+	}
+	return nil
+}
+
+// volumeMount is the feature of calls to file systems, which are in the network.
+const volumeMount = "volume-mount"
+
+// seenFrom is an endpoint as a network draws it: outside, if it is one of another network.
+func (s *sketcher) seenFrom(i int, key string) string {
+	b := s.boxes[key]
+	if b.Network == i {
 		return key
 	}
-	i := s.networkOf(w)
-	if i < 0 || n.Verdict == fact.Denied && !slices.Contains(reaches[2:], witness(n).Hop) {
-		return ""
-	}
-	if key := s.wayOut(w, i); n.Service != "" && key != "" {
-		return key
-	}
-	if n.Service != "" || n.Verdict != fact.Allowed {
-		return ""
-	}
-	return s.peer(w, i, n)
+	where := "endpoint " + b.Title
+	outside := s.outside(i, where)
+	outside.ID, outside.Tip = b.ID, b.Tip
+	outside.Notes = []string{title(b.ID), "in VPC " + title(s.Networks[b.Network].ID)}
+	return outside.Key
 }
 
 // endpointFor finds the endpoint of a call: the one that carries it, else one of its network
@@ -306,37 +319,38 @@ func (s *sketcher) endpointFor(i int, n Need) string {
 	return ""
 }
 
-// waysOut are what public addresses are reached by, the likeliest first.
-var waysOut = []string{"NAT gateway", "internet gateway", "egress-only internet gateway", "transit gateway", "core network",
+// publicWays are what public addresses are reached by, the likeliest first.
+var publicWays = []string{"NAT gateway", "internet gateway", "egress-only internet gateway", "transit gateway", "core network",
 	"virtual private gateway", "peering connection", "network interface", "target"}
 
-// wayOut finds what the subnets of a workload have for public addresses.
-func (s *sketcher) wayOut(w, i int) string {
-	for _, kind := range waysOut {
-		for _, subnet := range s.Networks[i].Subnets {
-			if !slices.Contains(s.Workloads[w].Subnets, subnet.ID) {
-				continue
-			}
-			for _, t := range subnet.Targets {
-				if t.Kind == kind {
-					return s.gateway(i, t.Kind, t.ID, t.Place).Key
-				}
+// waysOut finds what the subnets of a workload have for public addresses.
+func (s *sketcher) waysOut(w, i int) []string {
+	found := map[string][]string{}
+	for _, subnet := range s.Networks[i].Subnets {
+		for _, t := range subnet.Targets {
+			if slices.Contains(s.Workloads[w].Subnets, subnet.ID) {
+				found[t.Kind] = add(found[t.Kind], s.gateway(i, t.Kind, t.ID, t.Place).Key)
 			}
 		}
 	}
-	return ""
+	for _, kind := range publicWays {
+		if keys := found[kind]; len(keys) > 0 {
+			return keys
+		}
+	}
+	return nil
 }
 
-// peer is something within the network that is called, such as a file system.
-func (s *sketcher) peer(w, i int, n Need) string {
+// peer is a file system.
+func (s *sketcher) peer(i int, n Need) string {
 	inside := &s.sketch.Networks[i].Inside
 	for _, b := range *inside {
 		if b.Kind == "peer" && b.ID == n.Host {
 			return b.Key
 		}
 	}
-	what := cmp.Or(map[string]string{"volume-mount": "file system"}[n.Feature], n.Feature)
 	return s.box(fmt.Sprintf("peer-%d", s.count("peer")), inside, func() *Box {
-		return &Box{Kind: "peer", State: StatePlain, ID: n.Host, Title: what, Notes: []string{n.Host}, Network: i, Tip: stacked(what, n.Host)}
+		return &Box{Kind: "peer", State: StatePlain, ID: n.Host, Title: "file system", Notes: []string{n.Host}, Network: i,
+			Tip: stacked("mount targets of a file system", n.Host)}
 	}).Key
 }

@@ -34,14 +34,22 @@ func stateOfExit(e Exit) State {
 	return [...]State{open: StateOpen, maybe: StateMaybe, residual: StateResidual}[stateOf(e)]
 }
 
-// exits draws the ways out of a network: through what, and where to.
+// exitsOfEndpoints marks the endpoints by which something leaves.
+func (s *sketcher) exitsOfEndpoints(i int) {
+	for x, e := range s.Networks[i].Exits {
+		if key := s.endpointOf(i, e); key != "" {
+			box := s.boxes[key]
+			box.State, box.Exits = worse(box.State, stateOfExit(e)), append(box.Exits, Ref{i, x})
+			box.Tip = stacked(box.Tip, stateOf(e).String()+": "+e.Why)
+		}
+	}
+}
+
+// exits draws the other ways out of a network: through what, and where to.
 func (s *sketcher) exits(i int) {
 	for x, e := range s.Networks[i].Exits {
 		ref, state := Ref{i, x}, stateOfExit(e)
-		if key := s.endpointOf(i, e); key != "" {
-			box := s.boxes[key]
-			box.State, box.Exits = worse(box.State, state), append(box.Exits, ref)
-			box.Tip = stacked(box.Tip, stateOf(e).String()+": "+e.Why)
+		if s.endpointOf(i, e) != "" {
 			continue
 		}
 		way, ok := waysOfExit[e.Kind]
@@ -57,7 +65,7 @@ func (s *sketcher) exits(i int) {
 
 // leads draws the line from a gateway to where an exit leads to.
 func (s *sketcher) leads(gateway *Box, where string, state State, ref Ref, e Exit) {
-	outside := s.outside(where)
+	outside := s.outside(gateway.Network, where)
 	outside.State, outside.Exits = worse(outside.State, state), append(outside.Exits, ref)
 	l := s.line("exit", gateway.Key, outside.Key)
 	l.State, l.Exits = worse(l.State, state), append(l.Exits, ref)
@@ -116,22 +124,27 @@ func addBox(boxes []*Box, b *Box) []*Box {
 	return append(boxes, b)
 }
 
-func (s *sketcher) outside(where string) *Box {
-	for _, b := range s.sketch.Outside {
+func (s *sketcher) outside(i int, where string) *Box {
+	into := &s.sketch.Networks[i].Outside
+	for _, b := range *into {
 		if b.Kind == "outside" && b.Title == where {
 			return b
 		}
 	}
-	return s.box(fmt.Sprintf("outside-%d", s.count("outside")), &s.sketch.Outside, func() *Box {
-		return &Box{Kind: "outside", State: StatePlain, Title: where, Tip: where, Network: -1}
+	return s.box(fmt.Sprintf("outside-%d-%d", i, len(*into)), into, func() *Box {
+		return &Box{Kind: "outside", State: StatePlain, Title: where, Tip: where, Network: i}
 	})
 }
 
 // services draws which service each endpoint leads to.
 func (s *sketcher) services(i int) {
-	for j, e := range s.Networks[i].Endpoints {
-		box := s.boxes[fmt.Sprintf("endpoint-%d-%d", i, j)]
-		to := s.outside(serviceName(e.Service))
+	n := s.sketch.Networks[i]
+	for _, box := range slices.Concat(n.Endpoints, n.Border) {
+		if box.Kind != "endpoint" {
+			continue
+		}
+		e := s.Networks[i].Endpoints[box.Index]
+		to := s.outside(i, serviceName(e.Service))
 		l := s.line("service", box.Key, to.Key)
 		l.State, l.Exits = box.State, box.Exits
 		l.Tip = stacked("endpoint "+e.ID+" leads to "+to.Title, exitTip(s.Networks[i], box.Exits))

@@ -25,8 +25,8 @@ func (s *sketcher) network(i int) {
 	})
 	s.sketch.Networks = append(s.sketch.Networks, SketchNetwork{Box: box})
 	s.tiers(i)
-	for j, e := range n.Endpoints {
-		s.endpoint(i, j, e)
+	for _, j := range byService(n.Endpoints) {
+		s.endpoint(i, j, n.Endpoints[j])
 	}
 	for _, subnet := range n.Subnets {
 		for _, t := range subnet.Targets {
@@ -35,16 +35,25 @@ func (s *sketcher) network(i int) {
 	}
 }
 
+// byService returns the indices of endpoints, those of one service together.
+func byService(endpoints []Endpoint) []int {
+	all := make([]int, len(endpoints))
+	for j := range all {
+		all[j] = j
+	}
+	return slices.Concat(group(all, func(j int) string { return serviceName(endpoints[j].Service) })...)
+}
+
 func (s *sketcher) endpoint(i, j int, e Endpoint) {
 	into := &s.sketch.Networks[i].Endpoints
 	about := plural(0, "zone")
 	switch {
 	case e.Type == "Gateway":
-		into, about = &s.sketch.Networks[i].Border, "gateway endpoint"
+		into, about = &s.sketch.Networks[i].Border, "gateway"
 	case e.AZs == nil:
 		about = "zones not known"
 	default:
-		about = plural(*e.AZs, "zone")
+		about = "interface, " + plural(*e.AZs, "zone")
 	}
 	condition := ""
 	if e.If != "" {
@@ -142,17 +151,17 @@ func (s *sketcher) newTier(i int) *Tier {
 
 func (s *sketcher) subnet(i, j int, subnet Subnet) *Box {
 	targets := unique(subnet.Targets, func(t Target) string { return t.Kind })
-	routes := "no route out"
+	zone, routes := cmp.Or(subnet.AZ, "zone not known"), "no route out"
 	switch {
-	case j >= len(s.Networks[i].Subnets):
-		routes = "not in the templates"
+	case strings.Contains(subnet.Path, "/Properties/") || !strings.HasPrefix(subnet.Path, "Resources/"):
+		zone, routes = "not in the templates", "" // only something that refers to it is
 	case len(targets) > 0:
 		routes = "to " + strings.Join(targets, ", ")
 	}
 	return s.box(fmt.Sprintf("subnet-%d-%d", i, j), nil, func() *Box {
 		return &Box{Kind: "subnet", State: StatePlain, ID: subnet.ID, Title: title(subnet.ID), Network: i, Index: j,
-			Notes: []string{subnet.AZ, subnet.CIDR, routes},
-			Tip:   stacked("subnet "+subnet.ID, cmp.Or(subnet.AZ, "Availability Zone not known"), subnet.CIDR, routes, subnet.Place.String())}
+			Notes: []string{zone, subnet.CIDR, routes},
+			Tip:   stacked("subnet "+subnet.ID, zone, subnet.CIDR, routes, subnet.Place.String())}
 	})
 }
 
@@ -183,12 +192,22 @@ func (s *sketcher) inNetwork(i int) []int {
 	return all
 }
 
+// networkOf is the index of the network of a workload: that of its endpoints if it is not known
+// otherwise, and one too many if that is not known either.
 func (s *sketcher) networkOf(w int) int {
 	id := s.Workloads[w].Network
-	if id == "" {
-		return -1
+	if i := slices.IndexFunc(s.Networks, func(n Network) bool { return n.ID == id }); id != "" && i >= 0 {
+		return i
 	}
-	return slices.IndexFunc(s.Networks, func(n Network) bool { return n.ID == id })
+	for _, need := range s.Workloads[w].Needs {
+		i := slices.IndexFunc(s.Networks, func(n Network) bool {
+			return slices.ContainsFunc(n.Endpoints, func(e Endpoint) bool { return e.ID == need.Via && need.Via != "" })
+		})
+		if i >= 0 {
+			return i
+		}
+	}
+	return len(s.Networks)
 }
 
 // placesOf has the indices of the subnets that a workload may be in.

@@ -26,7 +26,7 @@ func write(t *testing.T, r *Report, format string) string {
 }
 
 func TestGolden(t *testing.T) {
-	for format, file := range map[string]string{"text": "report.txt", "json": "report.json", "sarif": "report.sarif"} {
+	for format, file := range map[string]string{"text": "report.txt", "json": "report.json", "sarif": "report.sarif", "markdown": "report.md"} {
 		t.Run(format, func(t *testing.T) { golden(t, file, write(t, fixture(), format)) })
 	}
 }
@@ -57,10 +57,10 @@ func golden(t *testing.T, name, got string) {
 }
 
 func TestWriteRefusesFormats(t *testing.T) {
-	for _, format := range []string{"", "xml", "JSON", "markdown"} {
+	for _, format := range []string{"", "xml", "JSON", "Markdown"} {
 		var b bytes.Buffer
 		err := Write(&b, fixture(), format)
-		if err == nil || !strings.HasSuffix(err.Error(), "want one of text, json, sarif") || b.Len() > 0 {
+		if err == nil || !strings.HasSuffix(err.Error(), "want one of text, json, sarif, markdown") || b.Len() > 0 {
 			t.Errorf("Write(%q) = %v after %d bytes", format, err, b.Len())
 		}
 	}
