@@ -23,10 +23,20 @@ var update = flag.Bool("update", false, "rewrite the golden files")
 // Main runs the tests of a package that uses CDK; call it from TestMain. Unless
 // the environment says otherwise, it runs jsii on the Node.js that package.json
 // pins, if that is installed, and turns off the template validation of CDK's
-// synthesis (CDK_VALIDATION), which takes five times as long as all the rest.
+// synthesis (CDK_VALIDATION), which takes five times as long as all the rest. What apps
+// without Outdir write, as those of examples, is removed at the end.
 func Main(m *testing.M) {
+	temporary, err := os.MkdirTemp("", "cdktest")
+	if err != nil {
+		panic(err)
+	}
+	os.Setenv("TMPDIR", temporary)
 	setDefault("CDK_VALIDATION", "false")
-	if node, err := filepath.Abs("../node_modules/.bin/node"); err == nil {
+	for _, root := range []string{"..", "../.."} {
+		node, err := filepath.Abs(filepath.Join(root, "node_modules/.bin/node"))
+		if err != nil {
+			panic(err)
+		}
 		if _, err := os.Stat(node); err == nil {
 			setDefault("JSII_NODE", node)
 		}
@@ -34,6 +44,7 @@ func Main(m *testing.M) {
 	jsii.Close() // it has the environment of the time it was imported
 	code := m.Run()
 	jsii.Close()
+	os.RemoveAll(temporary)
 	os.Exit(code)
 }
 
