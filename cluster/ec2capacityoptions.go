@@ -109,8 +109,8 @@ type AddEc2CapacityOptions struct {
 type OperatingSystem string
 
 const (
-	AmazonLinux2023 OperatingSystem = "amazon-linux-2023"
-	Bottlerocket    OperatingSystem = "bottlerocket"
+	AmazonLinux2023 OperatingSystem = "amazon-linux-2023" // the ECS-optimized image of Amazon Linux 2023
+	Bottlerocket    OperatingSystem = "bottlerocket"      // made for containers alone; what it lacks is in docs/workloads/ec2.md
 )
 
 const defaultMaxInstances = 4

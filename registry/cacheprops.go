@@ -20,7 +20,7 @@ type PullThroughCacheProps struct {
 	Upstream Upstream
 
 	// Host is the host name of the registry, for [Azure] and [Ecr], which have one for each
-	// customer. Required for these, and not for others.
+	// customer. Required for [Azure] and [Ecr], and not for others.
 	Host string
 
 	// Prefix starts the names of the repositories of the cache: with "hub" the image
