@@ -3,6 +3,11 @@
 #
 #   scripts/install.sh node     node_modules: the CDK CLI and its Node.js (package.json)
 #   scripts/install.sh hygiene  test/hygiene/node_modules: cdk-nag and its CDK (package.json there)
+#   scripts/install.sh typescript
+#                               test/synthesis/typescript/node_modules: CDK and TypeScript (package.json there)
+#   scripts/install.sh witness  test/witness/node_modules: AWS's validator of templates (package.json there)
+#   scripts/install.sh browser  test/browser/node_modules: what drives Chromium (package.json there), and
+#                               Chromium itself if there is none and this is root on Debian or Ubuntu
 #   scripts/install.sh python   .venv: the emulator and cfn-lint (requirements.txt)
 #
 # A step that fails says so in one line; its log is under .cache/logs.
@@ -43,6 +48,34 @@ install_hygiene() {
 	touch test/hygiene/node_modules/.installed
 }
 
+install_typescript() {
+	need npm "it comes with Node.js"
+	echo "install: CDK and TypeScript of test/synthesis/typescript/package.json"
+	step typescript bash -c 'cd test/synthesis/typescript && npm ci --no-audit --no-fund'
+	touch test/synthesis/typescript/node_modules/.installed
+}
+
+install_witness() {
+	need npm "it comes with Node.js"
+	echo "install: AWS's validator of templates, of test/witness/package.json"
+	step witness bash -c 'cd test/witness && npm ci --no-audit --no-fund'
+	touch test/witness/node_modules/.installed
+}
+
+install_browser() {
+	need npm "it comes with Node.js"
+	echo "install: playwright-core and axe-core of test/browser/package.json"
+	step browser bash -c 'cd test/browser && npm ci --no-audit --no-fund'
+	if [ -z "${CHROMIUM:-}" ] && ! command -v chromium chromium-browser google-chrome >/dev/null; then
+		[ "$(id -u)" = 0 ] && command -v apt-get >/dev/null ||
+			fail "Chromium is missing; install it (Debian: apt-get install chromium) or name one in CHROMIUM"
+		echo "install: Chromium, by apt-get"
+		step apt-update apt-get update
+		step chromium env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-liberation
+	fi
+	touch test/browser/node_modules/.installed
+}
+
 install_python() {
 	need python3 "install Python 3.11 or later"
 	python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
@@ -56,6 +89,9 @@ install_python() {
 case "${1:-}" in
 node) install_node ;;
 hygiene) install_hygiene ;;
+typescript) install_typescript ;;
+witness) install_witness ;;
+browser) install_browser ;;
 python) install_python ;;
-*) fail "usage: scripts/install.sh node|hygiene|python" ;;
+*) fail "usage: scripts/install.sh node|hygiene|typescript|witness|browser|python" ;;
 esac

@@ -194,7 +194,7 @@ func analyse(t *testing.T, source []byte) *verify.Report {
 	return verify.Run(m)
 }
 
-func glob(t *testing.T, pattern string) []string {
+func glob(t testing.TB, pattern string) []string {
 	t.Helper()
 	files, err := filepath.Glob(pattern)
 	if err != nil || len(files) == 0 {
