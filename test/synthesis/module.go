@@ -1,6 +1,6 @@
 // Package synthesis has one CDK app written twice: with this module, and by hand with
-// CDK's own constructs. The templates are the same, so what differs is the cost of
-// writing them.
+// CDK's own constructs; directory typescript has it a third time. The templates are the
+// same, so what differs is the cost of writing them.
 package synthesis
 
 import (

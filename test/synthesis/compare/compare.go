@@ -1,4 +1,6 @@
-package synthesis
+// Package compare tells whether templates are the same. It does without CDK, which takes time
+// to start.
+package compare
 
 import (
 	"encoding/json"
@@ -9,10 +11,10 @@ import (
 	"slices"
 )
 
-// Compare returns an error that names what differs between the templates of two cloud
+// Assemblies returns an error that names what differs between the templates of two cloud
 // assemblies, and how many resources there are. Metadata, such as the reasons of
 // endpoints, does not count.
-func Compare(a, b string) (resources int, err error) {
+func Assemblies(a, b string) (resources int, err error) {
 	x, resources, err := read(a)
 	if err != nil {
 		return 0, err
