@@ -68,7 +68,7 @@ func (p *Picture) newGraph(n *report.SketchNetwork) *graph {
 		"elk.layered.spacing.edgeNodeBetweenLayers", "27", "elk.layered.spacing.edgeEdgeBetweenLayers", "10",
 		"elk.spacing.edgeNode", "14", "elk.spacing.edgeEdge", "10", "elk.spacing.componentComponent", "16",
 		"elk.layered.nodePlacement.strategy", "NETWORK_SIMPLEX", "elk.layered.considerModelOrder.strategy", "PREFER_NODES",
-		"elk.separateConnectedComponents", "false",
+		"elk.layered.thoroughness", "2", "elk.separateConnectedComponents", "false",
 	)}
 	width, most := columnWidth(n)
 	for i := range n.Tiers {

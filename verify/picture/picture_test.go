@@ -91,7 +91,7 @@ func reports(t *testing.T) map[string]*report.Report {
 }
 
 // every is which part of the templates is drawn without -whole: all of them take minutes.
-const every = 11
+const every = 15
 
 var whole = flag.Bool("whole", false, "draw all templates of the repository")
 

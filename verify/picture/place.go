@@ -109,7 +109,7 @@ func (r route) straight() route {
 // returns what it takes with what is outside.
 func (g *graph) frame(area rect) rect {
 	n := g.network
-	right, inner := area.x, 0.0
+	inner := area.x
 	for _, boxes := range [][]*report.Box{n.Endpoints, n.Inside} {
 		for _, b := range boxes {
 			inner = max(inner, g.boxes[b.Key].right())
@@ -118,7 +118,7 @@ func (g *graph) frame(area rect) rect {
 	for _, t := range n.Tiers {
 		inner = max(inner, g.boxes[t.Key].right())
 	}
-	right = inner + networkSide
+	right := inner + networkSide
 	for _, b := range n.Border {
 		right = max(right, g.boxes[b.Key].x+g.boxes[b.Key].w/2)
 	}

@@ -104,7 +104,6 @@ type sketcher struct {
 	sketch *Sketch
 	boxes  map[string]*Box
 	lines  map[[3]string]*Line
-	groups []string // for each workload the key of its box
 }
 
 // NewSketch returns the sketch of a report. Texts in it have no characters that are not

@@ -75,7 +75,7 @@ func (s *sketcher) workload(members []int) *Box {
 		box.Title = plural(len(members), kindWord(w.Kind))
 	}
 	into := &s.tierOf(n, members[0], box).Workloads
-	box.Notes = []string{strings.Join(nonEmpty(kindNote(members, w), launchWord(w.LaunchType)), ", "), s.says(members)}
+	box.Notes = nonEmpty(strings.Join(nonEmpty(kindNote(members, w), launchWord(w.LaunchType)), ", "), s.says(members))
 	var names []string
 	for _, m := range members {
 		names = append(names, s.Workloads[m].ID)
@@ -86,7 +86,7 @@ func (s *sketcher) workload(members []int) *Box {
 	if len(names) > 20 {
 		names = append(names[:20], fmt.Sprintf("and %d more", len(names)-20))
 	}
-	box.Tip = stacked(strings.Join(names, "\n"), box.Notes[0], box.Notes[1])
+	box.Tip = stacked(slices.Concat(names, box.Notes)...)
 	return s.box(fmt.Sprint("workload-", members[0]), into, func() *Box { return box })
 }
 
