@@ -44,6 +44,6 @@ ignore (
 	./node_modules
 	./test/browser/node_modules
 	./test/hygiene/node_modules
-	./test/witness/node_modules
 	./test/synthesis/typescript/node_modules
+	./test/witness/node_modules
 )
