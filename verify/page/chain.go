@@ -1,8 +1,6 @@
 package page
 
 import (
-	"strings"
-
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/report"
 )
@@ -34,14 +32,6 @@ type text []piece
 type piece struct {
 	Words string
 	Swap  int
-}
-
-func (t text) String() string {
-	var b strings.Builder
-	for _, p := range t {
-		b.WriteString(p.Words)
-	}
-	return b.String()
 }
 
 // A speaker turns the texts of a cell, in the order of [texts], into what is shown of them.
