@@ -124,6 +124,7 @@ func checkDomains(field string, domains []string, l *problems.List) {
 // A firewall is the allow-list of a network.
 type firewall struct {
 	scope constructs.Construct
+	path  string                                     // of scope
 	names []string                                   // by which clients get to endpoints
 	user  []*userDomains                             // lists of the user's names
 	rules []awsroute53resolver.CfnFirewallDomainList // lists that are allowed, in order
@@ -142,7 +143,7 @@ func (v *IsolatedVpc) defineDnsFirewall(p *DnsFirewall) {
 	if p.Mode == DnsFirewallOff {
 		return
 	}
-	f := &firewall{scope: constructs.NewConstruct(v, jsii.String("DnsFirewall")), mode: p.Mode}
+	f := &firewall{scope: constructs.NewConstruct(v, jsii.String("DnsFirewall")), path: v.path + "/DnsFirewall", mode: p.Mode}
 	v.firewall = f
 	f.allow("Endpoints", &endpointNames{v})
 	for _, s := range v.EndpointServices() {
@@ -151,21 +152,23 @@ func (v *IsolatedVpc) defineDnsFirewall(p *DnsFirewall) {
 	f.names = append(f.names, v.instanceNames()...)
 	v.AllowDomains(p.AllowedDomains...)
 	f.final = awsroute53resolver.NewCfnFirewallDomainList(f.scope, jsii.String("Everything"), &awsroute53resolver.CfnFirewallDomainListProps{
-		Domains: jsii.Strings("*"), Tags: nameTag(problems.Path(f.scope, "Everything")),
+		Domains: jsii.Strings("*"), Tags: f.tag("Everything"),
 	})
 	rules := awsroute53resolver.NewCfnFirewallRuleGroup(f.scope, jsii.String("Rules"), &awsroute53resolver.CfnFirewallRuleGroupProps{
-		FirewallRules: awscdk.Lazy_UncachedAny(&firewallRules{f}, nil), Tags: nameTag(problems.Path(f.scope, "Rules")),
+		FirewallRules: awscdk.Lazy_UncachedAny(&firewallRules{f}, nil), Tags: f.tag("Rules"),
 	})
 	v.established.Add(awsroute53resolver.NewCfnFirewallRuleGroupAssociation(f.scope, jsii.String("Association"), &awsroute53resolver.CfnFirewallRuleGroupAssociationProps{
-		VpcId: v.vpc.VpcId(), FirewallRuleGroupId: rules.AttrId(), Priority: jsii.Number(firewallPriority), Tags: nameTag(*f.scope.Node().Path()),
+		VpcId: v.vpcId(), FirewallRuleGroupId: rules.AttrId(), Priority: jsii.Number(firewallPriority), Tags: nameTag(f.path),
 	}))
 	v.defineQueryLog(f.scope, p.QueryLog)
 }
 
+func (f *firewall) tag(id string) *[]*awscdk.CfnTag { return nameTag(f.path + "/" + id) }
+
 // allow adds a list of names to the rules.
 func (f *firewall) allow(id string, names awscdk.IListProducer) {
 	f.rules = append(f.rules, awsroute53resolver.NewCfnFirewallDomainList(f.scope, &id, &awsroute53resolver.CfnFirewallDomainListProps{
-		Domains: awscdk.Lazy_UncachedList(names, nil), Tags: nameTag(problems.Path(f.scope, id)),
+		Domains: awscdk.Lazy_UncachedList(names, nil), Tags: f.tag(id),
 	}))
 }
 
@@ -324,6 +327,6 @@ func (v *IsolatedVpc) defineQueryLog(scope constructs.Construct, p *QueryLog) {
 	// https://github.com/aws-samples/sample-autonomous-cloud-coding-agents/issues/221
 	config.AddPropertyDeletionOverride(jsii.String("Tags"))
 	awsroute53resolver.NewCfnResolverQueryLoggingConfigAssociation(scope, jsii.String("QueryLogAssociation"), &awsroute53resolver.CfnResolverQueryLoggingConfigAssociationProps{
-		ResolverQueryLogConfigId: config.AttrId(), ResourceId: v.vpc.VpcId(),
+		ResolverQueryLogConfigId: config.AttrId(), ResourceId: v.vpcId(),
 	})
 }

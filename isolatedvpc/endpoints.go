@@ -38,6 +38,8 @@ type endpoint struct {
 	vpcId    *string // that it is in
 	policy   policy
 	reasons  []string
+
+	hasPolicy bool // of this package; asking the resource is a call to Node.js
 }
 
 // Require makes sure that the endpoint of need.Service exists and that its policy
@@ -144,10 +146,10 @@ func (v *IsolatedVpc) endpointNames() string {
 func (v *IsolatedVpc) defineEndpoint(row privatelink.Endpoint) *endpoint {
 	id := constructId(row.Service)
 	props := &awsec2.CfnVPCEndpointProps{
-		VpcId:           v.vpc.VpcId(),
+		VpcId:           v.vpcId(),
 		VpcEndpointType: jsii.String(string(row.Type)),
 		ServiceName:     v.serviceName(row),
-		Tags:            nameTag(problems.Path(v.namespace, id)),
+		Tags:            nameTag(v.path + "/Endpoints/" + id),
 	}
 	if row.Type == privatelink.Gateway {
 		props.RouteTableIds = v.routeTables(row)
@@ -156,12 +158,12 @@ func (v *IsolatedVpc) defineEndpoint(row privatelink.Endpoint) *endpoint {
 		props.SecurityGroupIds = &[]any{v.securityGroup.SecurityGroupId()}
 		props.SubnetIds = refs(v.endpointSubnets(row), func(s subnet) *string { return s.id })
 	}
-	e := &endpoint{row: row, vpcId: v.vpc.VpcId()}
+	e := &endpoint{row: row, vpcId: v.vpcId()}
 	if row.Service == privatelink.EcrDkr {
 		v.permitAwsImages(e)
 	}
 	if row.Policy == privatelink.PolicySupported {
-		props.PolicyDocument = v.lazyPolicy(e)
+		props.PolicyDocument, e.hasPolicy = v.lazyPolicy(e), true
 	}
 	e.resource = awsec2.NewCfnVPCEndpoint(v.namespace, &id, props)
 	e.id = e.resource.Ref()
@@ -179,7 +181,7 @@ type reasons struct {
 // Produce makes it an awscdk.IAnyProducer. What the policy lets through beyond the
 // needs is among the reasons, because a reviewer must know of it.
 func (r *reasons) Produce(awscdk.IResolveContext) any {
-	if r.endpoint.resource.PolicyDocument() == nil {
+	if !r.endpoint.hasPolicy {
 		return r.endpoint.reasons
 	}
 	r.network.settle(&r.endpoint.policy)

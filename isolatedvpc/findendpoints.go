@@ -35,7 +35,7 @@ func (v *IsolatedVpc) adoptFound(all []found, ours []privatelink.Service) {
 	}
 	for _, f := range usable {
 		if v.endpoints[f.row.Service] == nil {
-			v.use(f.row.Service, f.id, v.vpc.VpcId())
+			v.use(f.row.Service, f.id, v.vpcId())
 		}
 	}
 	v.Node().AddValidation(&nothingElseNew{v, ours, unfit})
@@ -54,7 +54,7 @@ func (v *IsolatedVpc) findEndpoints() (all []found, complete bool) {
 	for _, listed := range v.lookUp(map[string]any{"propertyMatch": map[string]any{}}, &complete) {
 		id := text(listed["Identifier"])
 		for _, place := range v.read(id, &complete, "VpcId", "VpcEndpointType") {
-			if text(place["VpcId"]) != *v.vpc.VpcId() {
+			if text(place["VpcId"]) != *v.vpcId() {
 				continue
 			}
 			if f, ok := v.readEndpoint(id, privatelink.Type(text(place["VpcEndpointType"])), &complete); ok {

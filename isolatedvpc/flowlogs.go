@@ -87,10 +87,10 @@ func (v *IsolatedVpc) defineFlowLogs(p *FlowLogs) {
 	scope := constructs.NewConstruct(v, jsii.String("FlowLogs"))
 	group := networkLogGroup(scope, "LogGroup", p.LogGroup, p.Retention, p.EncryptionKey)
 	awsec2.NewCfnFlowLog(scope, jsii.String("FlowLog"), &awsec2.CfnFlowLogProps{
-		ResourceType: jsii.String("VPC"), ResourceId: v.vpc.VpcId(), TrafficType: jsii.String(string(traffic)),
+		ResourceType: jsii.String("VPC"), ResourceId: v.vpcId(), TrafficType: jsii.String(string(traffic)),
 		LogDestinationType: jsii.String("cloud-watch-logs"), LogGroupName: group.LogGroupName(),
 		DeliverLogsPermissionArn: v.flowLogRole(scope, group).RoleArn(),
-		Tags:                     nameTag(*v.Node().Path()),
+		Tags:                     nameTag(v.path),
 	})
 }
 

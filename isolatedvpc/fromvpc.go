@@ -50,7 +50,7 @@ func NewIsolatedVpcFromVpc(scope constructs.Construct, id string, props *FromVpc
 // adopt takes the endpoints that exist, and their security group.
 func (v *IsolatedVpc) adopt(p resolvedFromVpc, pending bool) {
 	for _, s := range sortedKeys(p.Endpoints) {
-		v.use(s, p.Endpoints[s], v.vpc.VpcId())
+		v.use(s, p.Endpoints[s], v.vpcId())
 	}
 	if c := p.CentralEndpoints; c != nil {
 		v.endpointCidrs = c.Cidrs
@@ -68,7 +68,7 @@ func (v *IsolatedVpc) adopt(p resolvedFromVpc, pending bool) {
 		v.securityGroup = v.defineEndpointSecurityGroup()
 	}
 	if len(v.endpoints) > 0 {
-		awscdk.Stack_Of(v).AddMetadata(jsii.String(ReasonsMetadata+" "+*v.Node().Path()), awscdk.Lazy_UncachedAny(&reasonsOfOthers{v}, nil))
+		awscdk.Stack_Of(v).AddMetadata(jsii.String(ReasonsMetadata+" "+v.path), awscdk.Lazy_UncachedAny(&reasonsOfOthers{v}, nil))
 	}
 }
 

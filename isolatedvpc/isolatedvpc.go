@@ -12,6 +12,7 @@
 package isolatedvpc
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -29,7 +30,9 @@ import (
 type IsolatedVpc struct {
 	constructs.Construct
 	site
+	path          string // in the construct tree
 	vpc           awsec2.IVpc
+	id            *string // of vpc, once somebody has asked for it
 	selection     *awsec2.SubnetSelection
 	subnets       []subnet
 	securityGroup awsec2.ISecurityGroup
@@ -99,6 +102,7 @@ func (v *IsolatedVpc) construct(scope constructs.Construct, id string) {
 	v.established = constructs.NewDependencyGroup()
 	v.located, v.tokens, v.homes = map[string]resource{}, map[string]tokenFacts{}, map[awscdk.Stack]home{}
 	constructs.NewConstruct_Override(v, scope, &id)
+	v.path = *v.Node().Path()
 }
 
 // requireAlways creates the scope of the endpoints, and those that the user lists.
@@ -107,6 +111,14 @@ func (v *IsolatedVpc) requireAlways(services []privatelink.Service) {
 	for _, s := range services {
 		v.Require(privatelink.Need{Service: s, Reason: "always created"})
 	}
+}
+
+// vpcId returns the id of the VPC, for which CDK is asked once.
+func (v *IsolatedVpc) vpcId() *string {
+	if v.id == nil {
+		v.id = v.vpc.VpcId()
+	}
+	return v.id
 }
 
 // Vpc returns the VPC, with its isolated subnets.
@@ -135,7 +147,7 @@ func (v *IsolatedVpc) PrivateConnectivityEstablished() constructs.IDependable { 
 // egress at all, for which Amazon EC2 allows everything.
 func (v *IsolatedVpc) defineEndpointSecurityGroup() awsec2.ISecurityGroup {
 	group := awsec2.NewCfnSecurityGroup(v, jsii.String("EndpointSecurityGroup"), &awsec2.CfnSecurityGroupProps{
-		VpcId:            v.vpc.VpcId(),
+		VpcId:            v.vpcId(),
 		GroupDescription: jsii.String("PrivateLink endpoints: TCP 443 from the workloads that use them"),
 		// Endpoints open no connections. A rule that matches nothing, the one
 		// that CDK writes, replaces the default that allows everything.
@@ -146,7 +158,7 @@ func (v *IsolatedVpc) defineEndpointSecurityGroup() awsec2.ISecurityGroup {
 			CidrIp:      jsii.String("255.255.255.255/32"),
 			Description: jsii.String("Disallow all traffic"),
 		}},
-		Tags: nameTag(*v.Node().Path()),
+		Tags: nameTag(v.path),
 	})
 	return awsec2.SecurityGroup_FromSecurityGroupId(v, jsii.String("EndpointRules"), group.AttrGroupId(),
 		&awsec2.SecurityGroupImportOptions{AllowAllOutbound: jsii.Bool(false)})
@@ -163,18 +175,19 @@ func (v *IsolatedVpc) defineVpc(p resolvedProps) {
 		CidrBlock:          jsii.String(p.cidr.String()),
 		EnableDnsSupport:   true, // private DNS of the endpoints needs both
 		EnableDnsHostnames: true,
-		Tags:               nameTag(*v.Node().Path()),
+		Tags:               nameTag(v.path),
 	})
+	v.id = vpc.Ref()
 	var names, ids, routeTableIds, cidrs []*string
 	for i, az := range p.zones() {
 		cidr := p.subnets[i].String()
-		s := v.defineSubnet(i, az, cidr, vpc)
+		s := v.defineSubnet(i, az, cidr)
 		v.subnets = append(v.subnets, s)
 		names, ids, routeTableIds = append(names, s.az), append(ids, s.id), append(routeTableIds, s.routeTable)
 		cidrs = append(cidrs, &cidr)
 	}
 	v.vpc = awsec2.Vpc_FromVpcAttributes(v, jsii.String("Vpc"), &awsec2.VpcAttributes{
-		VpcId:                        vpc.Ref(),
+		VpcId:                        v.id,
 		VpcCidrBlock:                 jsii.String(p.cidr.String()),
 		AvailabilityZones:            &names,
 		IsolatedSubnetIds:            &ids,
@@ -183,25 +196,27 @@ func (v *IsolatedVpc) defineVpc(p resolvedProps) {
 	})
 }
 
-func (v *IsolatedVpc) defineSubnet(i int, az, cidr string, vpc awsec2.CfnVPC) subnet {
-	scope := constructs.NewConstruct(v, jsii.Sprintf("IsolatedSubnet%d", i+1))
+func (v *IsolatedVpc) defineSubnet(i int, az, cidr string) subnet {
+	id := fmt.Sprintf("IsolatedSubnet%d", i+1)
+	scope, name := constructs.NewConstruct(v, &id), nameTag(v.path+"/"+id)
 	resource := awsec2.NewCfnSubnet(scope, jsii.String("Subnet"), &awsec2.CfnSubnetProps{
-		VpcId:               vpc.Ref(),
+		VpcId:               v.id,
 		AvailabilityZone:    &az,
 		CidrBlock:           &cidr,
 		MapPublicIpOnLaunch: false,
-		Tags:                nameTag(*scope.Node().Path()),
+		Tags:                name,
 	})
 	routeTable := awsec2.NewCfnRouteTable(scope, jsii.String("RouteTable"), &awsec2.CfnRouteTableProps{
-		VpcId: vpc.Ref(),
-		Tags:  nameTag(*scope.Node().Path()),
+		VpcId: v.id,
+		Tags:  name,
 	})
+	s := subnet{resource.Ref(), routeTable.Ref(), &az}
 	v.established.Add(awsec2.NewCfnSubnetRouteTableAssociation(scope, jsii.String("RouteTableAssociation"),
 		&awsec2.CfnSubnetRouteTableAssociationProps{
-			SubnetId:     resource.Ref(),
-			RouteTableId: routeTable.Ref(),
+			SubnetId:     s.id,
+			RouteTableId: s.routeTable,
 		}))
-	return subnet{resource.Ref(), routeTable.Ref(), &az}
+	return s
 }
 
 // zones returns names if they are known, else the first ones that CloudFormation

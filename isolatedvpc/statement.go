@@ -48,8 +48,9 @@ func (v *IsolatedVpc) AddToEndpointPolicy(s privatelink.Service, statement awsia
 
 // withPolicy gives the endpoint a policy if it has none yet.
 func (v *IsolatedVpc) withPolicy(e *endpoint) {
-	if e.resource.PolicyDocument() == nil {
+	if !e.hasPolicy {
 		e.resource.SetPolicyDocument(v.lazyPolicy(e))
+		e.hasPolicy = true
 	}
 }
 

@@ -66,7 +66,7 @@ func (w *Workload) Allow(service privatelink.Service, grants ...Grant) {
 	}
 	l.PanicIfAnyIn("service", w.scope)
 	for _, grant := range grants {
-		asked := &recorder{role: w.taskRole, account: w.at.account}
+		asked := &recorder{role: w.TaskRole, account: w.at.account}
 		grant(asked)
 		w.requireCalls(service, asked.statements, &l)
 		l.PanicIfAnyIn("service", w.scope)
@@ -78,7 +78,7 @@ func (w *Workload) Allow(service privatelink.Service, grants ...Grant) {
 // A recorder stands for the task role while a grant is made, and keeps what the grant
 // asks of it. What grants return is less: only the last of several statements.
 type recorder struct {
-	role       awsiam.IRole
+	role       func() awsiam.IRole
 	account    string
 	statements []awsiam.PolicyStatement
 }
@@ -93,10 +93,10 @@ func (r *recorder) AddToPrincipalPolicy(s awsiam.PolicyStatement) *awsiam.AddToP
 }
 
 // AssumeRoleAction is that of the task role.
-func (r *recorder) AssumeRoleAction() *string { return r.role.AssumeRoleAction() }
+func (r *recorder) AssumeRoleAction() *string { return r.role().AssumeRoleAction() }
 
 // PolicyFragment is that of the task role.
-func (r *recorder) PolicyFragment() awsiam.PrincipalPolicyFragment { return r.role.PolicyFragment() }
+func (r *recorder) PolicyFragment() awsiam.PrincipalPolicyFragment { return r.role().PolicyFragment() }
 
 // PrincipalAccount is the account of the stack: what an ARN says of an imported role may
 // be a literal where the stack has none, which CDK takes for two accounts.

@@ -66,7 +66,8 @@ type ApplicationTargetOptions struct {
 	// Default: none; the new tasks get no requests before the old ones lose theirs.
 	TestConditions []awselasticloadbalancingv2.ListenerCondition
 
-	// TestPriority is that of TestConditions, lower than Priority. Required with them.
+	// TestPriority is that of TestConditions, lower than Priority. Required with
+	// TestConditions.
 	TestPriority int
 }
 
@@ -101,7 +102,7 @@ func (b *InternalApplicationLoadBalancer) AddTarget(id string, service Target, o
 	}
 	rule := newRule(scope, "Rule", listener, o.Priority, o.Conditions, awselasticloadbalancingv2.ListenerAction_Forward(
 		&[]awselasticloadbalancingv2.IApplicationTargetGroup{group}, nil))
-	to.register(nil, rule).AttachToApplicationTargetGroup(group)
+	to.join(group, func(tasks awsecs.IEcsLoadBalancerTarget) { tasks.AttachToApplicationTargetGroup(group) }, rule)
 	to.scaleOnRequests(id, group)
 	return group
 }

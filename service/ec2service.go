@@ -54,9 +54,9 @@ type PrivateEc2Service struct {
 // 10,240 characters at most, which is room for the repositories of some 100 services:
 // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 func NewPrivateEc2Service(scope constructs.Construct, id string, props *PrivateEc2ServiceProps) *PrivateEc2Service {
-	awscdk.Stack_Of(scope) // panics if scope is in no stack
+	at := siteOf(scope, id) // panics if scope is in no stack
 	p, shared, containers, list := props.resolve()
-	w := &Workload{props: shared, containers: containers}
+	w := &Workload{props: shared, containers: containers, at: at}
 	s := &PrivateEc2Service{Tasks: w, w: w, props: p}
 	constructs.NewConstruct_Override(s, scope, &id)
 	s.w.check(s, list)
@@ -203,7 +203,7 @@ func (w *Workload) adaptToInstances(c Container, options *awsecs.ContainerDefini
 func (w *Workload) shareSecurityGroup() {
 	network := w.props.Cluster.Network()
 	w.securityGroup = w.props.Capacity.SecurityGroup()
-	w.groupId, w.endpointsId = w.securityGroup.SecurityGroupId(), network.EndpointSecurityGroup().SecurityGroupId()
+	w.groupId, w.endpointsId = w.securityGroup.SecurityGroupId(), w.at.idOfGroup(network.EndpointSecurityGroup())
 	for _, destination := range append([]string{*w.endpointsId}, network.EndpointCidrs()...) {
 		w.first("to", destination, 443)
 	}

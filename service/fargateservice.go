@@ -1,7 +1,6 @@
 package service
 
 import (
-	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsec2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -22,12 +21,16 @@ type PrivateFargateService struct {
 // endpoints that its tasks use. It panics with an error that names every problem
 // if props are invalid.
 func NewPrivateFargateService(scope constructs.Construct, id string, props *PrivateFargateServiceProps) *PrivateFargateService {
-	stack := awscdk.Stack_Of(scope) // panics if scope is in no stack
+	at := siteOf(scope, id) // panics if scope is in no stack
 	p, shared, containers, list := props.resolve()
-	w := &Workload{props: shared, containers: containers, at: site{stack: stack}}
+	w := &Workload{props: shared, containers: containers, at: at}
 	s := &PrivateFargateService{Tasks: w, w: w, props: p}
 	constructs.NewConstruct_Override(s, scope, &id)
 	s.w.check(s, list)
+	if w.bare = w.newBare(p.isPlain()); w.bare != nil {
+		s.defineBare()
+		return s
+	}
 	s.w.define(list, func() awsecs.TaskDefinition { return s.w.newFargateDefinition(p.Cpu, p.MemoryMiB) })
 	s.defineService()
 	s.w.runAsService(s.service, p.serviceProps())
@@ -37,8 +40,22 @@ func NewPrivateFargateService(scope constructs.Construct, id string, props *Priv
 	return s
 }
 
-// Service returns the ECS service.
-func (s *PrivateFargateService) Service() awsecs.FargateService { return s.service }
+// Service returns the ECS service. The first call of Service, TaskDefinition, ExecutionRole or
+// TaskRole makes CDK's constructs of what were L1 resources until then: change these by way
+// of the constructs, not by their paths in the construct tree.
+func (s *PrivateFargateService) Service() awsecs.FargateService {
+	s.w.unwrap()
+	return s.service
+}
+
+// ServiceName returns the name of the service, for outputs and metrics. Unlike that of Service
+// it makes no construct of CDK's.
+func (s *PrivateFargateService) ServiceName() *string {
+	if s.service == nil {
+		return s.w.bare.service.AttrName()
+	}
+	return s.service.ServiceName()
+}
 
 // TaskDefinition returns the task definition; its FindContainer returns a
 // container by name. Containers that are added through it are not checked, and
@@ -46,12 +63,14 @@ func (s *PrivateFargateService) Service() awsecs.FargateService { return s.servi
 // execution role through it (AddToExecutionRolePolicy, AddFirelensLogRouter) is
 // dropped without an error: grant it to ExecutionRole.
 func (s *PrivateFargateService) TaskDefinition() awsecs.FargateTaskDefinition {
+	s.w.unwrap()
 	return s.w.definition.(awsecs.FargateTaskDefinition)
 }
 
 // newFargateDefinition returns a task definition without containers.
 func (w *Workload) newFargateDefinition(cpu, memoryMiB int) awsecs.FargateTaskDefinition {
-	return awsecs.NewFargateTaskDefinition(w.scope, jsii.String("TaskDefinition"), &awsecs.FargateTaskDefinitionProps{
+	scope, id := w.spot("TaskDefinition")
+	return awsecs.NewFargateTaskDefinition(scope, id, &awsecs.FargateTaskDefinitionProps{
 		Cpu:             jsii.Number(cpu),
 		MemoryLimitMiB:  jsii.Number(memoryMiB),
 		RuntimePlatform: w.runtimePlatform(),
@@ -85,5 +104,6 @@ func (s *PrivateFargateService) defineService() {
 	if len(s.props.CapacityProviderStrategies) > 0 {
 		props.CapacityProviderStrategies = &s.props.CapacityProviderStrategies
 	}
-	s.service = awsecs.NewFargateService(s, jsii.String("Service"), props)
+	scope, id := s.w.spot("Service")
+	s.service = awsecs.NewFargateService(scope, id, props)
 }

@@ -26,9 +26,9 @@ type PrivateFargateTask struct {
 // NewPrivateFargateTask defines a task and requires of its network the endpoints that
 // it uses. It panics with an error that names every problem if props are invalid.
 func NewPrivateFargateTask(scope constructs.Construct, id string, props *PrivateFargateTaskProps) *PrivateFargateTask {
-	awscdk.Stack_Of(scope) // panics if scope is in no stack
+	at := siteOf(scope, id) // panics if scope is in no stack
 	p, shared, containers, list := props.resolve()
-	w := &Workload{props: shared, containers: containers}
+	w := &Workload{props: shared, containers: containers, at: at}
 	t := &PrivateFargateTask{Tasks: w, w: w, props: p}
 	constructs.NewConstruct_Override(t, scope, &id)
 	t.w.check(t, list)

@@ -194,7 +194,9 @@ func (a *HttpApiIngress) AddServiceRoute(id string, service Target, options *Htt
 	w := checkTarget("AddServiceRoute", service, a.props.Network, list)
 	var registry awsservicediscovery.Service
 	if w != nil {
-		registry, _ = w.base.CloudMapService().(awsservicediscovery.Service)
+		if w.base != nil {
+			registry, _ = w.base.CloudMapService().(awsservicediscovery.Service)
+		}
 		if w.balancing.cloudMap == nil || registry == nil || registry.DnsRecordType() != awsservicediscovery.DnsRecordType_SRV {
 			list.Addf("AddServiceRoute: %s must be in AWS Cloud Map with SRV records, which tell API Gateway the port; set its CloudMap, with RecordType %s",
 				*w.scope.Node().Path(), awsservicediscovery.DnsRecordType_SRV)

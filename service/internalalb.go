@@ -22,7 +22,8 @@ type InternalApplicationLoadBalancerProps struct {
 	Network Network
 
 	// Certificates are for the HTTPS listener; the first is for clients that name no
-	// server or another one. AWS Certificate Manager renews them without the VPC.
+	// server or another one. AWS Certificate Manager renews them without the VPC. Required
+	// unless Plaintext is set.
 	Certificates []awscertificatemanager.ICertificate
 
 	// Plaintext makes the listener HTTP, without encryption. Not with Certificates.

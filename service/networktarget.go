@@ -97,7 +97,7 @@ func (b *InternalNetworkLoadBalancer) AddTarget(id string, service Target, optio
 		b.shiftTraffic(scope, balancer, listener, group, to, &o)
 		return group
 	}
-	to.register(nil, listener).AttachToNetworkTargetGroup(group)
+	to.join(group, func(tasks awsecs.IEcsLoadBalancerTarget) { tasks.AttachToNetworkTargetGroup(group) }, listener)
 	return group
 }
 

@@ -335,14 +335,16 @@ type Secret struct {
 	// Name of the environment variable. Required.
 	Name string
 
-	// SecretsManager is a secret in AWS Secrets Manager.
+	// SecretsManager is a secret in AWS Secrets Manager. Required unless SsmParameter is
+	// set.
 	SecretsManager awssecretsmanager.ISecret
 
 	// JsonKey selects one value of a SecretsManager secret that holds a JSON
 	// object. Default: the whole secret.
 	JsonKey string
 
-	// SsmParameter is a parameter in AWS Systems Manager Parameter Store.
+	// SsmParameter is a parameter in AWS Systems Manager Parameter Store. Required unless
+	// SecretsManager is set.
 	SsmParameter awsssm.IParameter
 
 	// EncryptionKey is the customer managed key that the value is encrypted

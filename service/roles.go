@@ -6,38 +6,54 @@ import (
 
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awskms"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 
 	"github.com/isolated-ecs/isolated-ecs/privatelink"
 )
 
+// What the roles are for, in their descriptions.
+const (
+	executionRole = "Starts the tasks: pulls images, reads secrets, opens log streams"
+	taskRole      = "What the application in the containers may do"
+)
+
 func (w *Workload) defineRoles() {
 	tasks := w.tasksPrincipal()
-	w.executionRole = w.defineRole("ExecutionRole", "Starts the tasks: pulls images, reads secrets, opens log streams", tasks)
+	w.executionRole = w.defineRole("ExecutionRole", executionRole, tasks)
 	w.taskRole = w.props.TaskRole
 	if w.taskRole == nil {
-		w.taskRole = w.defineRole("TaskRole", "What the application in the containers may do", tasks)
+		w.taskRole = w.defineRole("TaskRole", taskRole, tasks)
 	}
 }
 
 func (w *Workload) defineRole(id, description string, assumedBy awsiam.IPrincipal) awsiam.Role {
-	return awsiam.NewRole(w.scope, &id, &awsiam.RoleProps{
+	scope, spot := w.spot(id)
+	return awsiam.NewRole(scope, spot, &awsiam.RoleProps{
 		Description:         &description,
 		PermissionsBoundary: w.props.PermissionsBoundary,
 		AssumedBy:           assumedBy,
 	})
 }
 
-// tasksPrincipal is Amazon ECS tasks of this account and Region. The conditions are
+// tasksPrincipal returns Amazon ECS tasks of this account and Region. The conditions are
 // against the confused deputy; a single cluster cannot be named:
 // https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html
 func (w *Workload) tasksPrincipal() awsiam.IPrincipal {
-	return awsiam.NewServicePrincipal(jsii.String("ecs-tasks.amazonaws.com"), &awsiam.ServicePrincipalOpts{
-		Conditions: &map[string]any{
-			"StringEquals": map[string]any{"aws:SourceAccount": w.at.account},
-			"ArnLike":      map[string]any{"aws:SourceArn": w.ecsArns()},
-		},
+	return once(w.at.place, nil, "tasks", func() awsiam.IPrincipal {
+		conditions := w.fromEcs()
+		return awsiam.NewServicePrincipal(jsii.String(ecsTasks), &awsiam.ServicePrincipalOpts{Conditions: &conditions})
 	})
+}
+
+const ecsTasks = "ecs-tasks.amazonaws.com"
+
+// fromEcs are the conditions of tasksPrincipal.
+func (w *Workload) fromEcs() map[string]any {
+	return map[string]any{
+		"StringEquals": map[string]any{"aws:SourceAccount": w.at.account},
+		"ArnLike":      map[string]any{"aws:SourceArn": w.ecsArns()},
+	}
 }
 
 // defineInfrastructureRole defines a role that Amazon ECS itself assumes, with AWS's
@@ -69,10 +85,13 @@ func (w *Workload) ecsArns() string {
 // grantExecutionRole requires the endpoints that starting a task takes, and
 // lets the execution role do that and nothing else. The policy is a resource of
 // its own: it names endpoints, whose policies may come to name the role.
-func (w *Workload) grantExecutionRole(images []image) awsiam.Policy {
+func (w *Workload) grantExecutionRole(images []image) constructs.IDependable {
 	statements := append(w.pullStatements(images), allowing("Logs", w.need(privatelink.Logs, "container logs",
 		[]string{"logs:CreateLogStream", "logs:PutLogEvents"}, []string{*w.logGroup.LogGroupArn()})))
 	statements = append(statements, w.secretStatements()...)
+	if w.bare != nil {
+		return w.defineBarePolicy(statements)
+	}
 	return awsiam.NewPolicy(w.scope, jsii.String("ExecutionRolePolicy"), &awsiam.PolicyProps{
 		Roles:    &[]awsiam.IRole{w.executionRole},
 		Document: awsiam.PolicyDocument_FromJson(map[string]any{"Version": "2012-10-17", "Statement": statements}),

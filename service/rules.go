@@ -27,7 +27,7 @@ func (w *Workload) defineSecurityGroup() {
 		return
 	}
 	network := w.props.Cluster.Network()
-	endpoints, s3 := network.EndpointSecurityGroup().SecurityGroupId(), w.answer(network.PrefixListId(w.scope, privatelink.S3), fmt.Sprintf("PrefixListId(%q)", privatelink.S3))
+	endpoints, s3 := w.at.idOfGroup(network.EndpointSecurityGroup()), w.answer(network.PrefixListId(w.scope, privatelink.S3), fmt.Sprintf("PrefixListId(%q)", privatelink.S3))
 	egress := []any{
 		w.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{DestinationSecurityGroupId: endpoints}, "the PrivateLink endpoints"),
 		w.httpsTo(awsec2.CfnSecurityGroup_EgressProperty{DestinationPrefixListId: s3}, "the S3 gateway endpoint, for image layers"),
@@ -40,7 +40,7 @@ func (w *Workload) defineSecurityGroup() {
 	}
 	w.first("into", *endpoints, 443) // by allowIntoEndpoints
 	group := awsec2.NewCfnSecurityGroup(w.scope, jsii.String("SecurityGroup"), &awsec2.CfnSecurityGroupProps{
-		VpcId:               network.Vpc().VpcId(),
+		VpcId:               w.at.idOfVpc(network.Vpc()),
 		GroupDescription:    jsii.String(describe("Tasks of " + w.at.path)),
 		SecurityGroupEgress: &egress,
 		Tags:                &[]*awscdk.CfnTag{{Key: jsii.String("Name"), Value: jsii.String(describe(w.at.path))}},

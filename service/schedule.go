@@ -21,6 +21,7 @@ type ScheduleOptions struct {
 	// Expression is when the task runs: "rate(1 hour)", "cron(0 3 * * ? *)", or once
 	// "at(2027-01-31T03:00:00)":
 	// https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+	// Required.
 	Expression string
 
 	// TimeZone is that of cron and at, from the IANA database, such as "Europe/Berlin".

@@ -14,15 +14,8 @@ import (
 // checkSurroundings reports what only CDK can tell of the objects in props: that
 // the tasks could not reach them, or that they do not fit together.
 func (w *Workload) checkSurroundings(l *problems.List) {
-	if vpc := vpcOf(w.props.Cluster.Cluster()); vpc == nil {
-		l.Addf("the ECS cluster was imported without its VPC; use awsecs.Cluster_FromClusterAttributes with the VPC of the network")
-	} else if network := w.props.Cluster.Network().Vpc(); vpc != network && w.differ(vpc.VpcId(), network.VpcId()) {
-		l.Addf("the ECS cluster is in another VPC than the network of Cluster")
-	}
+	w.checkVpc(l)
 	region := w.at.region
-	if vpc := w.props.Cluster.Network().Vpc(); abroad(vpc, region) {
-		l.Addf("the network of Cluster is in Region %s and the stack in %s; a service runs in the Region of its network", *vpc.Env().Region, region)
-	}
 	if w.props.LogGroup != nil && elsewhere(*w.props.LogGroup.LogGroupArn(), region) {
 		l.Addf("LogGroup %s is not in the stack's Region %s, which is the only one that the logs endpoint serves", *w.props.LogGroup.LogGroupArn(), region)
 	}
@@ -42,6 +35,19 @@ func (w *Workload) checkSurroundings(l *problems.List) {
 		for _, secret := range c.Secrets {
 			secret.checkSurroundings(c.Name, region, l)
 		}
+	}
+}
+
+// checkVpc reports a cluster that is not in the VPC of its network, and a network elsewhere.
+func (w *Workload) checkVpc(l *problems.List) {
+	cluster, network := w.props.Cluster.Cluster(), w.props.Cluster.Network().Vpc()
+	if vpc := once(w.at.place, cluster, "vpc", func() awsec2.IVpc { return vpcOf(cluster) }); vpc == nil {
+		l.Addf("the ECS cluster was imported without its VPC; use awsecs.Cluster_FromClusterAttributes with the VPC of the network")
+	} else if vpc != network && w.differ(vpc.VpcId(), network.VpcId()) {
+		l.Addf("the ECS cluster is in another VPC than the network of Cluster")
+	}
+	if region := once(w.at.place, network, "region", func() string { return *network.Env().Region }); surelyDiffer(region, w.at.region) {
+		l.Addf("the network of Cluster is in Region %s and the stack in %s; a service runs in the Region of its network", region, w.at.region)
 	}
 }
 

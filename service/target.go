@@ -77,9 +77,9 @@ func checkTarget(method string, target Target, network Network, l *problems.List
 	}
 	w := target.workload()
 	switch {
-	case w.base == nil:
+	case w.base == nil && w.bare == nil:
 		l.Addf("%s: no service runs the tasks of %s", method, *w.scope.Node().Path())
-	case w.definition.NetworkMode() != awsecs.NetworkMode_AWS_VPC:
+	case !w.isBare() && w.definition.NetworkMode() != awsecs.NetworkMode_AWS_VPC:
 		l.Addf("%s: the tasks of %s have no network interface of their own; use the network mode awsvpc", method, *w.scope.Node().Path())
 	case w.differ(network.Vpc().VpcId(), w.props.Cluster.Network().Vpc().VpcId()):
 		l.Addf("%s: %s is in another VPC", method, *w.scope.Node().Path())
@@ -119,12 +119,44 @@ func (b backend) admit(balancer constructs.IConstruct, group awsec2.ISecurityGro
 	return here
 }
 
-// register returns what registers the tasks with a target group. Amazon ECS refuses a
-// target group without a load balancer, so the service waits for what makes it have one.
+// A targetGroup is one of an application or a network load balancer.
+type targetGroup interface {
+	TargetGroupArn() *string
+	LoadBalancerAttached() constructs.IDependable
+}
+
+// join registers the tasks with a target group, by attach if CDK's L2 construct runs them.
+// What else that does the L1 service has done here.
+func (b backend) join(group targetGroup, attach func(awsecs.IEcsLoadBalancerTarget), listeners ...constructs.IDependable) {
+	if !b.isBare() {
+		attach(b.register(nil, listeners...))
+		return
+	}
+	b.waitFor(listeners...)
+	b.startAfter(group.LoadBalancerAttached())
+	if application, ok := group.(awselasticloadbalancingv2.ApplicationTargetGroup); ok {
+		application.RegisterConnectable(b.scope.(awsec2.IConnectable), awsec2.Port_Tcp(jsii.Number(b.port)))
+	}
+	b.bare.join(&awsecs.CfnService_LoadBalancerProperty{
+		ContainerName: &b.container, ContainerPort: jsii.Number(b.port), TargetGroupArn: group.TargetGroupArn(),
+	}, func() { attach(b.target(nil)) })
+}
+
+// register returns what registers the tasks with a target group.
 func (b backend) register(alternate awsecs.IAlternateTarget, listeners ...constructs.IDependable) awsecs.IEcsLoadBalancerTarget {
+	b.waitFor(listeners...)
+	return b.target(alternate)
+}
+
+// waitFor makes the service wait for what makes a target group have a load balancer: Amazon
+// ECS refuses one without.
+func (b backend) waitFor(listeners ...constructs.IDependable) {
 	b.extendGracePeriod()
 	b.balancing.targetGroups++
 	b.startAfter(listeners...)
+}
+
+func (b backend) target(alternate awsecs.IAlternateTarget) awsecs.IEcsLoadBalancerTarget {
 	return b.base.LoadBalancerTarget(&awsecs.LoadBalancerTargetOptions{
 		ContainerName:   &b.container,
 		ContainerPort:   jsii.Number(b.port),
@@ -166,7 +198,7 @@ func (b backend) extendGracePeriod() {
 	known := &b.balancing
 	if known.targetGroups == 0 || b.graceSeconds > known.graceSeconds {
 		known.graceSeconds = b.graceSeconds
-		b.base.Node().DefaultChild().(awsecs.CfnService).SetHealthCheckGracePeriodSeconds(&known.graceSeconds)
+		b.cfnService().SetHealthCheckGracePeriodSeconds(&known.graceSeconds)
 	}
 }
 

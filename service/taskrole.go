@@ -46,11 +46,23 @@ func (w *Workload) giveTaskRole(id, warning, feature, what string, grants []gran
 // are for a role that was imported as immutable.
 func (w *Workload) attachTaskPolicy(id, warning, text string) awsiam.Policy {
 	policy := awsiam.NewPolicy(w.scope, &id, &awsiam.PolicyProps{PolicyName: w.taskPolicyName(id)})
-	w.taskRole.AttachInlinePolicy(policy)
+	w.attachableTaskRole().AttachInlinePolicy(policy)
 	if roles := policy.Node().DefaultChild().(awsiam.CfnPolicy).Roles(); w.at.stack.Resolve(roles) == nil {
 		w.warn(warning, text)
 	}
 	return policy
+}
+
+// attachableTaskRole returns the task role as policies are attached to it, which needs no
+// L2 construct: it is imported by its name.
+func (w *Workload) attachableTaskRole() awsiam.IRole {
+	if w.taskRole != nil || !w.isBare() {
+		return w.TaskRole()
+	}
+	if w.bare.named == nil {
+		w.bare.named = awsiam.Role_FromRoleName(w.bare.scopes["TaskRole"], jsii.String("Name"), w.bare.taskRole.Ref(), nil)
+	}
+	return w.bare.named
 }
 
 // checkTaskRole reports a role that no task of the stack can have: Amazon ECS takes only

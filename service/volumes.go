@@ -29,10 +29,12 @@ type Volume struct {
 	// mount by this access point, and to write unless all Mounts are ReadOnly; never to
 	// be root. The tasks are let out to the mount targets on TCP 2049, and in; the name
 	// of the file system resolves; the service starts after all that. Not for Windows.
+	// Default: none; the volume is Ebs or, without either, scratch space.
 	AccessPoint awsefs.IAccessPoint
 
 	// Ebs is a volume of Amazon EBS that each task gets for itself, empty or from a
-	// snapshot, and that is deleted with the task. One in a task, of a service.
+	// snapshot, and that is deleted with the task. One in a task, of a service. Default:
+	// none; the volume is what AccessPoint says.
 	Ebs *EbsVolume
 }
 

@@ -28,6 +28,7 @@ type Workload struct {
 	logGroup      awslogs.ILogGroup
 	taskRole      awsiam.IRole
 	executionRole awsiam.Role
+	bare          *bare // the L1 resources in place of the constructs below; nil if there are none
 	definition    awsecs.TaskDefinition
 	bound         []awsecs.ContainerDefinition // the containers in it
 	securityGroup awsec2.ISecurityGroup
@@ -76,7 +77,7 @@ type Tasks interface {
 // workload. jsii registers embedded fields when it creates the workload, so the task
 // must be there before, without a scope.
 func (w *Workload) check(scope constructs.Construct, list *problems.List) {
-	w.scope, w.at, w.proxyPorts, w.allowed = scope, siteOf(scope, w.at.stack), proxyPorts(w.props.ServiceConnect), map[string]bool{}
+	w.scope, w.proxyPorts, w.allowed = scope, proxyPorts(w.props.ServiceConnect), map[string]bool{}
 	if whole(w.props.Cluster) {
 		w.checkSurroundings(list)
 	}
@@ -96,13 +97,18 @@ func (w *Workload) define(list *problems.List, newDefinition func() awsecs.TaskD
 	w.addContainers()
 	images := w.checkImages(w.bound, list)
 	list.PanicIfAnyIn("service", w.scope)
-	policy := w.grantExecutionRole(images)
-	w.grantInstanceRole(images)
-	w.defineSecurityGroup()
-	w.startAfter(w.props.Cluster.Network().PrivateConnectivityEstablished(), policy, w.executionRole, w.allowIntoEndpoints())
+	w.letStart(images, w.executionRole)
 	w.mountVolumes()
 	w.grantLogRouter()
 	w.grantCollector()
+}
+
+// letStart requires and allows what starting a task takes.
+func (w *Workload) letStart(images []image, executionRole constructs.IDependable) {
+	policy := w.grantExecutionRole(images)
+	w.grantInstanceRole(images)
+	w.defineSecurityGroup()
+	w.startAfter(w.props.Cluster.Network().PrivateConnectivityEstablished(), policy, executionRole, w.allowIntoEndpoints())
 }
 
 // startedBy adds what starts the tasks: a service, a schedule.
@@ -123,10 +129,18 @@ func (w *Workload) startAfter(dependencies ...constructs.IDependable) {
 func (w *Workload) SecurityGroup() awsec2.ISecurityGroup { return w.securityGroup }
 
 // ExecutionRole returns the role with which Amazon ECS starts the tasks.
-func (w *Workload) ExecutionRole() awsiam.Role { return w.executionRole }
+func (w *Workload) ExecutionRole() awsiam.Role {
+	w.unwrap()
+	return w.executionRole
+}
 
 // TaskRole returns the role of the application in the containers.
-func (w *Workload) TaskRole() awsiam.IRole { return w.taskRole }
+func (w *Workload) TaskRole() awsiam.IRole {
+	if w.taskRole == nil {
+		w.unwrap()
+	}
+	return w.taskRole
+}
 
 // LogGroup returns the log group of the containers.
 func (w *Workload) LogGroup() awslogs.ILogGroup { return w.logGroup }
@@ -177,9 +191,12 @@ func (w *Workload) logging() awsecs.LogDriver {
 		StreamPrefix:  jsii.String(streamPrefix.Replace(w.at.id())),
 		LogGroup:      w.logGroup,
 		Mode:          awsecs.AwsLogDriverMode_NON_BLOCKING,
-		MaxBufferSize: awscdk.Size_Mebibytes(jsii.Number(25)),
+		MaxBufferSize: once(w.at.place, nil, "log buffer", func() awscdk.Size { return awscdk.Size_Mebibytes(jsii.Number(bufferMiB)) }),
 	})
 }
+
+// bufferMiB is how much a container may print before Amazon CloudWatch Logs takes it.
+const bufferMiB = 25
 
 // streamPrefix replaces what names of log streams may not have:
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_CreateLogStream.html

@@ -33,5 +33,5 @@ func defineStack(app awscdk.App) {
 		Mounts: []service.Mount{{Volume: "uploads", Path: "/data/uploads"}, {Volume: "tmp", Path: "/tmp"}},
 	})
 	awscdk.NewCfnOutput(stack, jsii.String("FileSystemId"), &awscdk.CfnOutputProps{Value: files.FileSystem().FileSystemId()})
-	awscdk.NewCfnOutput(stack, jsii.String("ServiceName"), &awscdk.CfnOutputProps{Value: web.Service().ServiceName()})
+	awscdk.NewCfnOutput(stack, jsii.String("ServiceName"), &awscdk.CfnOutputProps{Value: web.ServiceName()})
 }

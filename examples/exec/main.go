@@ -37,7 +37,7 @@ func defineStack(app awscdk.App) {
 		WritableRootFilesystem: true, // the agent of ECS Exec writes to it
 	})
 	output(stack, "ClusterName", private.Cluster().ClusterName())
-	output(stack, "ServiceName", web.Service().ServiceName())
+	output(stack, "ServiceName", web.ServiceName())
 	output(stack, "KeyArn", key.KeyArn())
 }
 

@@ -36,7 +36,7 @@ func defineStacks(app awscdk.App) {
 		Cluster: cluster.NewPrivateCluster(stack, "Cluster", &cluster.PrivateClusterProps{Network: network}),
 		Image:   example.Image(stack),
 	})
-	awscdk.NewCfnOutput(stack, jsii.String("ServiceName"), &awscdk.CfnOutputProps{Value: web.Service().ServiceName()})
+	awscdk.NewCfnOutput(stack, jsii.String("ServiceName"), &awscdk.CfnOutputProps{Value: web.ServiceName()})
 }
 
 // existingNetwork is what the other team has.

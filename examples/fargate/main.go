@@ -89,6 +89,6 @@ func defineOutputs(stack awscdk.Stack, network *isolatedvpc.IsolatedVpc, private
 		output("Endpoint"+*endpoint.Node().Id(), "Endpoint of "+string(s), endpoint.Ref())
 	}
 	output("ClusterName", "The ECS cluster", private.Cluster().ClusterName())
-	output("ServiceName", "The ECS service", web.Service().ServiceName())
+	output("ServiceName", "The ECS service", web.ServiceName())
 	output("LogGroupName", "What the containers print", web.LogGroup().LogGroupName())
 }

@@ -30,5 +30,5 @@ func defineStack(app awscdk.App) {
 		MemoryMiB:              2048,
 		WritableRootFilesystem: true, // Windows has no other
 	})
-	awscdk.NewCfnOutput(stack, jsii.String("ServiceName"), &awscdk.CfnOutputProps{Value: web.Service().ServiceName()})
+	awscdk.NewCfnOutput(stack, jsii.String("ServiceName"), &awscdk.CfnOutputProps{Value: web.ServiceName()})
 }
