@@ -71,7 +71,9 @@ func LoadFiles(paths []string, opts Options) (*Model, error) {
 
 // Worlds returns the ways the templates can turn out, resolved and not analysed; complete is
 // false if there are more of them than [Run] looks at.
-func (m *Model) Worlds() (worlds []*template.World, complete bool) { return m.templates.Worlds(maxWorlds) }
+func (m *Model) Worlds() (worlds []*template.World, complete bool) {
+	return m.templates.Worlds(maxWorlds)
+}
 
 // maxWorlds limits how many ways the templates can turn out are analysed.
 const maxWorlds = 32
