@@ -13,7 +13,7 @@ import (
 	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
 
-const diffSynopsis = "verify diff [--fail-on worse|wider|any|never] [--region R] [--account A] [--organization O] [--s3-prefix-list ID] [--parameter K=V]... [--format text|json|markdown] [-o FILE] OLD NEW"
+const diffSynopsis = "verify diff [--fail-on worse|wider|any|never] [--region R] [--account A] [--organization O] [--s3-prefix-list ID] [--dynamodb-prefix-list ID] [--parameter K=V]... [--format text|json|markdown] [-o FILE] OLD NEW"
 
 // diffOptions are what the command line of verify diff says.
 type diffOptions struct {

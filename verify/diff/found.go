@@ -39,6 +39,10 @@ func turnedFinding(before, after report.Finding) Effect {
 		return Worse
 	case before.Severity == report.Error:
 		return Better
+	case effectOfFinding(after) == Wider:
+		return Wider
+	case effectOfFinding(before) == Wider:
+		return Narrower
 	}
 	return Other
 }
@@ -61,7 +65,7 @@ func (s *side) findings() []report.Finding {
 		if told[f.Check] || told[f.Message] {
 			continue
 		}
-		f.Resource, f.Message = s.id(f.Resource), statementNumber.ReplaceAllString(s.prose(f.Message), "a statement")
+		f.Resource, f.Message = s.id(f.Resource), statementNumber.ReplaceAllString(s.prose(f.Message, f.Stack), "a statement")
 		rest = append(rest, f)
 	}
 	return rest

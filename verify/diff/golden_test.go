@@ -231,3 +231,22 @@ func without(t tree, way []string) tree {
 	}
 	return t
 }
+
+// A way out that is open is not merely a proof that is missing.
+func TestNotIsolatedAnyMore(t *testing.T) {
+	file := "../../test/golden/workload-secrets.json"
+	root := readTree(t, file)
+	resources := root.(map[string]tree)["Resources"].(map[string]tree)
+	for id, r := range resources {
+		if r.(map[string]tree)["Type"] == "AWS::EC2::RouteTable" {
+			resources["Peering"] = map[string]tree{"Type": "AWS::EC2::Route", "Properties": map[string]tree{
+				"RouteTableId": map[string]tree{"Ref": id}, "DestinationCidrBlock": "0.0.0.0/0", "VpcPeeringConnectionId": "pcx-1"}}
+			break
+		}
+	}
+	changed := filepath.Join(t.TempDir(), "template.json")
+	writeTree(t, changed, root)
+	if got := text(t, diff.Compare(load(t, file), load(t, changed))); !strings.Contains(got, " was isolated, and is not any more") || !strings.Contains(got, "peering exit of ") {
+		t.Errorf("got\n%s", got)
+	}
+}

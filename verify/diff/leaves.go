@@ -41,8 +41,11 @@ func (c *comparison) networks() {
 		}
 		if was.Isolated != n.Isolated {
 			effect, words := Worse, "was isolated, and is not proved to be any more"
-			if n.Isolated {
+			switch {
+			case n.Isolated:
 				effect, words = Better, "is isolated now"
+			case slices.ContainsFunc(n.Exits, func(e report.Exit) bool { return exit{Exit: e}.openness() == 2 }):
+				words = "was isolated, and is not any more"
 			}
 			c.add(Change{Section: Leaves, Kind: "network", Change: Changed, Effect: effect, Resource: id, Message: "network " + id + " " + words, Place: n.Place})
 		}
@@ -142,7 +145,7 @@ var statementNumber = regexp.MustCompile(`\bstatement [0-9]+\b`)
 func (s *side) exits(n report.Network) []exit {
 	var all []exit
 	for _, e := range n.Exits {
-		e.Why = s.prose(e.Why)
+		e.Why = s.prose(e.Why, e.Stack)
 		all = append(all, exit{e, s.resourceAt(e.Place), statementNumber.ReplaceAllString(e.Why, "statement")})
 	}
 	return all

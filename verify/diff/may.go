@@ -23,26 +23,28 @@ func (c *comparison) permissions() {
 // said are the statements about a thing. One that is there and has no policy, while it has one
 // on the other side, is as AWS makes it.
 func (s *side) said(d *document, other *side, otherwise *document) []statement {
-	if d != nil && len(d.statements) > 0 {
+	if d != nil && (d.there || len(d.statements) > 0) {
 		return d.statements
 	}
-	if otherwise == nil || len(otherwise.statements) == 0 || s.resources[otherwise.id] == nil || other.resources[otherwise.id] == nil {
+	if otherwise == nil || !otherwise.there || s.resources[otherwise.id] == nil || other.resources[otherwise.id] == nil {
 		return nil
 	}
-	return defaults(otherwise.kind, s.resources[otherwise.id])
+	return s.defaults(otherwise.kind, s.resources[otherwise.id])
 }
 
 // defaults is what holds of a resource without a policy: an endpoint lets everything through
 // (AWS PrivateLink Guide, "Default endpoint policy"), a file system lets every client in (Amazon
 // EFS User Guide, "Default EFS file system policy"), a key leaves it to the account (AWS KMS
 // Developer Guide, "Default key policy").
-func defaults(kind documentKind, r *resource) []statement {
+func (s *side) defaults(kind documentKind, r *resource) []statement {
 	open := statement{effect: fact.Yes, principals: everything, actions: everything, resources: everything, place: report.At(r.At()), standard: true}
 	switch {
 	case kind == passage, r.Type == "AWS::EFS::FileSystem":
 		return []statement{open}
 	case r.Type == "AWS::KMS::Key", r.Type == "AWS::KMS::ReplicaKey":
-		return []statement{{effect: fact.Yes, whole: "the default key policy", place: report.At(r.At())}}
+		account := "arn:" + s.text(r.Partition, r.ID.Stack) + ":iam::" + s.text(r.Account, r.ID.Stack) + ":root"
+		return []statement{{effect: fact.Yes, principals: element{texts: []string{account}}, actions: element{texts: []string{"kms:*"}},
+			resources: everything, place: report.At(r.At())}}
 	}
 	return nil
 }
@@ -107,18 +109,29 @@ func (d document) left(s *statement, others []statement, changed []*statement, n
 	if s.whole != "" {
 		return []atom{{}}
 	}
+	var granting, like []cover
+	var alike []*statement
+	for _, o := range others {
+		if o.effect == s.effect && o.holds(s.conditions) {
+			granting = append(granting, o.over(*s))
+		}
+	}
+	for _, o := range changed {
+		if o.effect == s.effect {
+			like, alike = append(like, o.over(*s)), append(alike, o)
+		}
+	}
 	var rest []atom
 	for _, a := range s.atoms() {
-		same := func(o statement) bool { return o.effect == s.effect }
-		if slices.ContainsFunc(others, func(o statement) bool { return same(o) && o.grants(a, s.conditions) }) {
+		has := func(c cover) bool { return c.has(a) }
+		if slices.ContainsFunc(granting, has) {
 			continue
 		}
-		i := slices.IndexFunc(changed, func(o *statement) bool { return same(*o) && o.matches(a) })
-		if i < 0 {
-			rest = append(rest, a)
+		if i := slices.IndexFunc(like, has); i >= 0 {
+			near(alike[i], a)
 			continue
 		}
-		near(changed[i], a)
+		rest = append(rest, a)
 	}
 	return rest
 }
@@ -129,6 +142,9 @@ func (d document) changes(s *statement, atoms []atom, way Way, others []*stateme
 	if s.standard && len(atoms) > 0 {
 		change := d.change(s, nil, way)
 		change.Message = d.words + map[Way]string{Added: " has no policy any more, which lets everything through", Removed: " has a policy now, and had none, which lets everything through"}[way]
+		for _, k := range s.conditions {
+			change.Message += ", if " + k.about
+		}
 		return []Change{change}
 	}
 	if s.whole != "" {
@@ -144,7 +160,7 @@ func (d document) changes(s *statement, atoms []atom, way Way, others []*stateme
 			p.Conditions = append(p.Conditions, k.words)
 		}
 		head, rest := d.sentence(p, s.effect == fact.Yes, nowWords[way])
-		change.head, change.Message = head, head+" "+rest+part(p, s, others, way)
+		change.head, change.Message = head, head+" "+rest+d.part(p, s, others, way)
 		all = append(all, change)
 	}
 	return all

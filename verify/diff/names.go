@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -16,13 +17,26 @@ type names struct {
 	known   map[string]bool   // ids of resources, before they are renamed
 	renamed map[string]string // id in the new templates, by that in the old ones
 	words   *regexp.Regexp    // finds logical ids of renamed in prose; nil if there are none
+	now     map[string]string // logical id of what was renamed, by the one that it had in all stacks
 }
 
-// id is a logical id, after the name of its stack if there are several.
+// id is a logical id, after the name of its stack if there are several. What is no resource of
+// the templates, such as a network that they import, has no stack.
 func (n *names) id(id string) string {
-	id = n.plain(id)
-	if now, ok := n.renamed[id]; ok {
+	plain := n.plain(id)
+	if n.known != nil && !n.known[plain] {
+		return n.bare(id)
+	}
+	if now, ok := n.renamed[plain]; ok {
 		return now
+	}
+	return plain
+}
+
+// bare is an id without the name of the only stack.
+func (n *names) bare(id string) string {
+	if n.strip != "" {
+		id = strings.TrimPrefix(id, n.strip+"/")
 	}
 	return id
 }
@@ -30,9 +44,7 @@ func (n *names) id(id string) string {
 // plain is an id without the name of the only stack, or with the one that it has on the other
 // side.
 func (n *names) plain(id string) string {
-	if n.strip != "" {
-		id = strings.TrimPrefix(id, n.strip+"/")
-	}
+	id = n.bare(id)
 	if n.stack != "" {
 		id = n.stack + "/" + id
 	}
@@ -41,23 +53,28 @@ func (n *names) plain(id string) string {
 
 // call makes the old ids be told by the new ones.
 func (n *names) call(renamed map[string]string) {
-	n.renamed = renamed
+	n.renamed, n.now = renamed, map[string]string{}
 	var words []string
-	for id := range renamed {
+	for _, id := range sortedKeys(renamed) {
+		n.now[logical(id)] = logical(renamed[id])
 		words = append(words, regexp.QuoteMeta(logical(id)))
 	}
-	if len(words) == 0 {
-		return
+	for id := range n.known {
+		if now, of := n.now[logical(id)]; of && now != logical(renamed[id]) {
+			delete(n.now, logical(id))
+		}
 	}
-	slices.Sort(words)
-	n.words = regexp.MustCompile(`\b(` + strings.Join(words, "|") + `)\b`)
+	if len(words) > 0 {
+		n.words = regexp.MustCompile(`\b(` + strings.Join(words, "|") + `)\b`)
+	}
 }
 
 // logical takes the stack away.
 func logical(id string) string { return id[strings.LastIndex(id, "/")+1:] }
 
-// prose is a sentence of a report with the ids of the other side.
-func (n *names) prose(s string) string {
+// prose is a sentence of a report about something of a stack, with the ids of the other side. An
+// id that several stacks have is that of this one.
+func (n *names) prose(s, stack string) string {
 	if n.strip != "" {
 		s = strings.ReplaceAll(s, n.strip+"/", "")
 	}
@@ -65,12 +82,14 @@ func (n *names) prose(s string) string {
 		return s
 	}
 	return n.words.ReplaceAllStringFunc(s, func(word string) string {
-		for id, now := range n.renamed {
-			if logical(id) == word {
-				return logical(now)
-			}
+		own := n.plain(template.ResourceID{Stack: stack, Logical: word}.String())
+		switch now, renamed := n.renamed[own]; {
+		case renamed:
+			return logical(now)
+		case n.known[own]:
+			return word
 		}
-		return word
+		return cmp.Or(n.now[word], word)
 	})
 }
 

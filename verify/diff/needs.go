@@ -45,7 +45,7 @@ func (c *comparison) needs(was, is report.Workload) {
 func (s *side) needs(w report.Workload) []report.Need {
 	var all []report.Need
 	for _, n := range w.Needs {
-		n.Resource, n.Host, n.Reason = s.symbols(n.Resource), s.symbols(n.Host), s.prose(n.Reason)
+		n.Resource, n.Host, n.Reason = s.symbols(n.Resource, w.Stack), s.symbols(n.Host, w.Stack), s.prose(n.Reason, w.Stack)
 		if n.Via != "" {
 			n.Via = s.id(n.Via)
 		}
@@ -54,10 +54,10 @@ func (s *side) needs(w report.Workload) []report.Need {
 	return all
 }
 
-// symbols is a text of a report with the ids of the other side.
-func (n *names) symbols(s string) string {
+// symbols is a text of a report about something of a stack, with the ids of the other side.
+func (n *names) symbols(s, stack string) string {
 	if strings.Contains(s, "${") {
-		return n.prose(s)
+		return n.prose(s, stack)
 	}
 	return s
 }

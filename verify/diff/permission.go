@@ -55,11 +55,11 @@ func joined(list []Permission, key func(Permission) []string, join func(into *Pe
 
 // merged is one permission of all atoms.
 func merged(atoms []atom) Permission {
-	p := Permission{Conditions: []string{}}
+	principals, actions, resources := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, a := range atoms {
-		p.Principals, p.Actions, p.Resources = insert(p.Principals, a.principal), insert(p.Actions, a.action), insert(p.Resources, a.resource)
+		principals[a.principal], actions[a.action], resources[a.resource] = true, true, true
 	}
-	return p
+	return Permission{Principals: sortedKeys(principals), Actions: sortedKeys(actions), Resources: sortedKeys(resources), Conditions: []string{}}
 }
 
 // insert adds texts to a sorted list that it has not.

@@ -18,6 +18,8 @@ type document struct {
 	words      string // what it is called
 	statements []statement
 	worlds     map[string][]*template.World // that have a statement, by its key
+	bare       []*template.World            // in which there is the thing, and no policy of it
+	there      bool                         // a world has a policy, if one without statements
 	lone       bool                         // only one side has the thing
 }
 
@@ -35,12 +37,17 @@ func (s *side) readPolicies() {
 	s.documents = map[string]*document{}
 	roles := s.roleWords()
 	for _, w := range s.worlds {
-		p := &policies{s, w, roles}
+		p := &policies{s, w, roles, given(w)}
 		for _, r := range w.Resources() {
 			p.read(r)
 		}
 	}
 	for _, d := range s.documents {
+		if r := s.resources[d.id]; d.there && r != nil { // else AWS's own policy is the only one
+			for _, w := range d.bare {
+				d.put(w, s.defaults(d.kind, r)...)
+			}
+		}
 		for i := range d.statements {
 			if when := s.when(d.worlds[d.statements[i].key()]); when != "" {
 				d.statements[i].conditions = append(d.statements[i].conditions, condition{"if", when, nil, when, strconv.Quote(when)})
@@ -54,7 +61,23 @@ type policies struct {
 	*side
 	world *template.World
 	roles map[string]string
+	given map[*template.Resource]bool // managed policies that a role, user or group names
 }
+
+// given are the managed policies of the templates that something names as its own.
+func given(w *template.World) map[*template.Resource]bool {
+	all := map[*template.Resource]bool{}
+	for _, r := range w.Resources(roleType, "AWS::IAM::User", "AWS::IAM::Group") {
+		for _, v := range r.Get("ManagedPolicyArns").Items() {
+			if policy := w.Find(v, managedType); policy != nil {
+				all[policy] = true
+			}
+		}
+	}
+	return all
+}
+
+const managedType = "AWS::IAM::ManagedPolicy"
 
 // roleWords say what roles are for.
 func (s *side) roleWords() map[string]string {
@@ -105,6 +128,11 @@ func (d *document) put(w *template.World, statements ...statement) {
 
 // policy adds the statements of a policy document.
 func (p *policies) policy(d *document, v *template.Value, r *template.Resource) {
+	if v.IsAbsent() {
+		d.bare = append(d.bare, p.world)
+		return
+	}
+	d.there = true
 	for _, s := range iam.Read(v) {
 		d.put(p.world, p.statement(s, r.ID.Stack))
 	}
@@ -115,8 +143,12 @@ func (p *policies) read(r *template.Resource) {
 	id := p.id(r.ID.String())
 	switch r.Type {
 	case roleType:
-		p.role(r, id)
-	case "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy":
+		p.tell(id, "AssumeRolePolicyDocument")
+		p.policy(p.document(trust, id, p.roles[id]), r.Get("AssumeRolePolicyDocument"), r)
+		p.identity(r, id, p.roles[id])
+	case "AWS::IAM::User", "AWS::IAM::Group":
+		p.identity(r, id, strings.ToLower(strings.TrimPrefix(r.Type, "AWS::IAM::"))+" "+id)
+	case "AWS::IAM::Policy", managedType, "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy":
 		p.attached(r, id)
 	case "AWS::EC2::VPCEndpoint":
 		d := p.document(passage, id, "endpoint "+id)
@@ -130,18 +162,22 @@ func (p *policies) read(r *template.Resource) {
 // tell notes a property that is told of here, and nowhere else.
 func (s *side) tell(id, property string) { s.told[id+"."+property] = true }
 
-func (p *policies) role(r *template.Resource, id string) {
-	for _, property := range []string{"AssumeRolePolicyDocument", "Policies", "ManagedPolicyArns", "PermissionsBoundary"} {
+// identity adds what a role, user or group may do by its own properties.
+func (p *policies) identity(r *template.Resource, id, words string) {
+	for _, property := range []string{"Policies", "ManagedPolicyArns", "PermissionsBoundary"} {
 		p.tell(id, property)
 	}
-	p.policy(p.document(trust, id, p.roles[id]), r.Get("AssumeRolePolicyDocument"), r)
-	d := p.document(identity, id, p.roles[id])
+	d := p.document(identity, id, words)
 	inline := r.Get("Policies")
 	for _, v := range inline.Items() {
 		p.policy(d, v.Get("PolicyDocument"), r)
 	}
 	arns := r.Get("ManagedPolicyArns")
 	for _, v := range arns.Items() {
+		if policy := p.world.Find(v, managedType); policy != nil {
+			p.policy(d, policy.Get("PolicyDocument"), policy)
+			continue
+		}
 		d.put(p.world, p.whole(fact.Yes, "managed policy "+p.text(v.Text(), r.ID.Stack), v))
 	}
 	for _, v := range []*template.Value{inline, arns} {
@@ -161,7 +197,7 @@ func (p *policies) whole(effect fact.Truth, words string, v *template.Value) sta
 // attached is a policy of its own, for the roles, users and groups that it names.
 func (p *policies) attached(r *template.Resource, id string) {
 	p.tell(id, "")
-	attached := false
+	attached := p.given[r]
 	for _, property := range []string{"Roles", "RoleName", "Users", "UserName", "Groups", "GroupName"} {
 		for _, v := range r.Get(property).Items() {
 			attached = true
@@ -186,10 +222,16 @@ func (p *policies) attached(r *template.Resource, id string) {
 // owners are the properties by which policies name what they are for.
 var owners = []string{"Bucket", "Queues", "Queue", "Topics", "TopicArn", "SecretId", "Repository"}
 
+// unguarded are the properties that have the policy of a thing for which there is one without.
+var unguarded = map[string]string{"AWS::EFS::FileSystem": "FileSystemPolicy", "AWS::KMS::Key": "KeyPolicy", "AWS::KMS::ReplicaKey": "KeyPolicy"}
+
 // guards are the policies that any other resource has.
 func (p *policies) guards(r *template.Resource, id string) {
 	for _, property := range r.Properties.Keys() {
 		v := r.Get(property)
+		if !isPolicy(v) && isPolicy(v.Get("PolicyDocument")) { // as tables have it
+			v = v.Get("PolicyDocument")
+		}
 		if !isPolicy(v) {
 			continue
 		}
@@ -198,9 +240,12 @@ func (p *policies) guards(r *template.Resource, id string) {
 			p.policy(p.document(guard, owner, owner), v, r)
 		}
 	}
+	if property := unguarded[r.Type]; property != "" && r.Get(property).IsAbsent() {
+		p.policy(p.document(guard, id, id), nil, r)
+	}
 }
 
-// isPolicy reports whether a property holds a policy document, as a map or as JSON.
+// isPolicy reports whether a value is a policy document, as a map or as JSON.
 func isPolicy(v *template.Value) bool {
 	switch v.Kind() {
 	case template.Map:
@@ -209,6 +254,7 @@ func isPolicy(v *template.Value) bool {
 				return true
 			}
 		}
+		return v.Get("Statement").Kind() == template.List && len(v.Get("Statement").Items()) == 0
 	case template.String:
 		text := string(v.Text())
 		return strings.HasPrefix(strings.TrimSpace(text), "{") && strings.Contains(text, `"Statement"`) && strings.Contains(text, `"Effect"`)
@@ -216,8 +262,12 @@ func isPolicy(v *template.Value) bool {
 	return false
 }
 
-// owners are what a policy is for: the resources that it names, else the one that has it.
+// owners are what a policy is for: the resources that it names if it is nothing but a policy,
+// else the one that has it.
 func (p *policies) owners(r *template.Resource, id string) []string {
+	if !strings.HasSuffix(r.Type, "Policy") {
+		return []string{id}
+	}
 	var ids []string
 	for _, property := range owners {
 		for _, v := range r.Get(property).Items() {
@@ -231,6 +281,9 @@ func (p *policies) owners(r *template.Resource, id string) []string {
 	if len(ids) == 0 {
 		return []string{id}
 	}
-	p.tell(id, "")
+	more := func(property string) bool { return !slices.Contains(owners, property) && !isPolicy(r.Get(property)) }
+	if !slices.ContainsFunc(r.Properties.Keys(), more) {
+		p.tell(id, "")
+	}
 	return ids
 }

@@ -140,16 +140,19 @@ func exchanged(path string, a, b sided) []difference {
 	if ordered[last(path)] {
 		return []difference{{path, ": " + turn(a.inOrder(), b.inOrder())}}
 	}
-	gone, come := a.besides(b), b.besides(a)
+	return []difference{{path, exchangedWords(a.besides(b), b.besides(a))}}
+}
+
+func exchangedWords(gone, come []string) string {
 	switch {
 	case len(gone) == 1 && len(come) == 1:
-		return []difference{{path, ": " + turn(gone[0], come[0])}}
+		return ": " + turn(gone[0], come[0])
 	case len(come) == 0:
-		return []difference{{path, " without " + briefs(gone)}}
+		return " without " + briefs(gone)
 	case len(gone) == 0:
-		return []difference{{path, " also " + briefs(come)}}
+		return " also " + briefs(come)
 	}
-	return []difference{{path, " without " + briefs(gone) + ", and with " + briefs(come)}}
+	return " without " + briefs(gone) + ", and with " + briefs(come)
 }
 
 func briefs(values []string) string {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/report"
+	"github.com/isolated-ecs/isolated-ecs/verify/template"
 )
 
 // keepers are types of resources that keep data which goes with them.
@@ -52,9 +53,13 @@ func (c *comparison) renames() {
 
 // fate says what becomes of the data of a resource that is gone.
 func (r *resource) fate(message string) (Effect, string) {
-	switch r.DeletionPolicy() {
+	policy := r.DeletionPolicy()
+	if policy == "" && (r.Type == "AWS::RDS::DBCluster" || r.Type == "AWS::RDS::DBInstance" && r.Get("DBClusterIdentifier").IsAbsent()) {
+		policy = "Snapshot" // CloudFormation Template Reference, "DeletionPolicy attribute"
+	}
+	switch policy {
 	case "Retain", "RetainExceptOnCreate":
-		return Other, message + ", and leaves the old one where it is (DeletionPolicy " + r.DeletionPolicy() + ")"
+		return Other, message + ", and leaves the old one where it is (DeletionPolicy " + policy + ")"
 	case "Snapshot":
 		return Other, message + ", and takes a snapshot of the old one"
 	}
@@ -105,14 +110,72 @@ func (c *comparison) properties(id string, was, is *resource) {
 	if was.DeletionPolicy() != is.DeletionPolicy() {
 		different = append(different, "DeletionPolicy: "+brief(was.DeletionPolicy())+" → "+brief(is.DeletionPolicy()))
 	}
+	before, after := c.before.dependencies(was, c.after), c.after.dependencies(is, c.before)
+	if !slices.Equal(before, after) {
+		different = append(different, "DependsOn"+exchangedWords(without(before, after), without(after, before)))
+	}
 	if len(different) == 0 && c.after.variants(is) != c.before.variants(was) {
-		different = []string{"under some of the open conditions"}
+		different = c.elsewhen(id, was, is)
 	}
 	if len(different) > 0 {
 		change.head, change.parts = id+" ("+is.Type+") is changed:", different
 		change.Message = change.head + " " + strings.Join(different, "; ")
 		c.add(change)
 	}
+}
+
+// elsewhen are the differences in other worlds than the first.
+func (c *comparison) elsewhen(id string, was, is *resource) []string {
+	var different []string
+	for i := range min(len(was.others), len(is.others)) {
+		before, after := was.others[i], is.others[i]
+		for _, d := range differences("", sided{&c.before.names, before.Properties, before.ID.Stack}, sided{&c.after.names, after.Properties, after.ID.Stack}) {
+			if words := d.path + d.words + ", under some of the open conditions"; !c.isTold(is, d.path) && !slices.Contains(different, words) {
+				different = append(different, words)
+			}
+		}
+	}
+	if len(different) == 0 {
+		different = []string{"under some of the open conditions"}
+	}
+	return different
+}
+
+// dependencies are what a resource waits for and does not refer to, of what both sides have.
+func (s *side) dependencies(r *resource, other *side) []string {
+	refers := map[template.ResourceID]bool{}
+	references(r.Properties, refers)
+	var ids []string
+	for _, before := range r.DependsOn {
+		if id := s.id(before.String()); !refers[before] && other.resources[id] != nil {
+			ids = insert(ids, logical(id))
+		}
+	}
+	return ids
+}
+
+// references finds what a value refers to.
+func references(v *template.Value, found map[template.ResourceID]bool) {
+	switch v.Kind() {
+	case template.Map:
+		for _, key := range v.Keys() {
+			references(v.Get(key), found)
+		}
+	case template.List:
+		for _, item := range v.Items() {
+			references(item, found)
+		}
+	default:
+		for _, p := range v.Text().Parts() {
+			if id, ok := p.Symbol.Resource(); p.IsSymbol() && ok {
+				found[id] = true
+			}
+		}
+	}
+}
+
+func without(list, others []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(v string) bool { return slices.Contains(others, v) })
 }
 
 func existence(when string) string {
@@ -136,13 +199,31 @@ func (c *comparison) isTold(r *resource, path string) bool {
 // section tells of.
 func (s *side) variants(r *resource) string {
 	var all []string
-	for _, variant := range append(slices.Clip(r.others), r.Resource) {
+	for _, variant := range r.all() {
 		for _, key := range variant.Properties.Keys() {
-			if !s.told[r.id+"."+key] && r.Type != definitionType {
-				all = append(all, key+s.render(variant.Get(key), variant.ID.Stack, key))
+			switch v := variant.Get(key); {
+			case s.told[r.id+"."+key]:
+			case r.Type == definitionType && key == "ContainerDefinitions":
+				for _, container := range v.Items() {
+					all = append(all, s.container(container, variant.ID.Stack))
+				}
+			default:
+				all = append(all, key+s.render(v, variant.ID.Stack, key))
 			}
 		}
 	}
 	slices.Sort(all)
 	return strings.Join(slices.Compact(all), "\n")
+}
+
+// container is one without its image.
+func (s *side) container(v *template.Value, home string) string {
+	var fields []string
+	for _, key := range v.Keys() {
+		if key != "Image" {
+			fields = append(fields, key+s.render(v.Get(key), home, key))
+		}
+	}
+	slices.Sort(fields)
+	return strings.Join(fields, ",")
 }

@@ -17,7 +17,8 @@ type rule struct {
 	in          bool
 	protocol    string // in small letters; "-1": all
 	first, last int    // ports
-	anyPort     bool   // the ports do not matter, or are not known
+	anyPort     bool   // the ports do not matter
+	ports       string // that are not known; "" if they are
 	peer        string
 	when        string // the conditions under which it exists
 	place       report.Place
@@ -71,7 +72,7 @@ func (g gatherer) put(w *template.World, group string, rules ...rule) {
 
 // key is the same for rules that say the same.
 func (r rule) key() string {
-	return fmt.Sprintln("", r.in, r.protocol, r.first, r.last, r.anyPort, r.peer)
+	return fmt.Sprintln("", r.in, r.protocol, r.first, r.last, r.anyPort, r.ports, r.peer)
 }
 
 // groupOf is the group that a rule of its own is added to.
@@ -123,24 +124,37 @@ func (s *side) rule(r *template.Resource, v *template.Value, in bool) (rule, boo
 		out.protocol, out.peer, out.anyPort = "-1", "what is not known: "+v.Why(), true
 		return out, true
 	}
-	switch out.protocol {
-	case "6":
-		out.protocol = "tcp"
-	case "17":
-		out.protocol = "udp"
-	}
-	var first, last bool
-	out.first, first = v.Get("FromPort").Int()
-	out.last, last = v.Get("ToPort").Int()
-	if out.protocol == "-1" || !first || !last || out.first == -1 || out.protocol == "tcp" && out.first == 0 && out.last == 65535 {
-		out.anyPort, out.first, out.last = true, 0, 0
-	}
+	out.protocol = cmp.Or(protocols[out.protocol], out.protocol)
+	s.readPorts(&out, r, v)
 	for _, property := range peers {
 		if peer := v.Get(property); !peer.IsAbsent() {
 			out.peer = s.peer(peer.Text(), r.ID.Stack)
 		}
 	}
+	if owner := v.Get("SourceSecurityGroupOwnerId"); !owner.IsAbsent() {
+		out.peer += " of account " + s.text(owner.Text(), r.ID.Stack)
+	}
 	return out, out.peer != nowhere
+}
+
+// protocols are names of protocols by their numbers.
+var protocols = map[string]string{"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
+
+// readPorts reads the ports of a rule, of ICMP its type and code.
+func (s *side) readPorts(out *rule, r *template.Resource, v *template.Value) {
+	from, to := v.Get("FromPort"), v.Get("ToPort")
+	var first, last bool
+	out.first, first = from.Int()
+	out.last, last = to.Int()
+	switch {
+	case out.protocol == "-1", first && out.first == -1, first && last && out.first == 0 && out.last == 65535:
+		out.anyPort, out.first, out.last = true, 0, 0
+	case from.IsAbsent() && to.IsAbsent():
+		out.anyPort = true
+	case !first || !last:
+		out.first, out.last = 0, 0
+		out.ports = s.text(from.Text(), r.ID.Stack) + "-" + s.text(to.Text(), r.ID.Stack)
+	}
 }
 
 // peer names the other side: a resource of the templates by its id.
@@ -157,7 +171,17 @@ func (n *names) peer(t template.Text, home string) string {
 // covers reports whether a rule lets through whatever another one does.
 func (r rule) covers(o rule) bool {
 	return r.in == o.in && (r.when == "" || r.when == o.when) && (r.protocol == "-1" || r.protocol == o.protocol) &&
-		(r.anyPort || !o.anyPort && r.first <= o.first && o.last <= r.last) && coversPeer(r.peer, o.peer)
+		(r.anyPort || !o.anyPort && r.coversPorts(o)) && coversPeer(r.peer, o.peer)
+}
+
+func (r rule) coversPorts(o rule) bool {
+	switch {
+	case r.ports != "" || o.ports != "":
+		return r.ports == o.ports
+	case strings.HasPrefix(r.protocol, "icmp"): // the type, and a code of it or all
+		return r.first == o.first && (r.last == -1 || r.last == o.last)
+	}
+	return r.first <= o.first && o.last <= r.last
 }
 
 func coversPeer(wide, narrow string) bool {
@@ -186,6 +210,13 @@ func (r rule) traffic() string {
 		return "everything"
 	case r.anyPort:
 		return strings.ToUpper(r.protocol)
+	case r.ports != "":
+		ports = "of ports " + r.ports
+	case strings.HasPrefix(r.protocol, "icmp"):
+		ports = fmt.Sprintf("of type %d", r.first)
+		if r.last != -1 {
+			ports += fmt.Sprintf(" and code %d", r.last)
+		}
 	}
 	return strings.ToUpper(r.protocol) + " " + ports
 }

@@ -38,6 +38,9 @@ func (d document) clauses(who, calls, resources string, allows bool) (head, rest
 		return verb(" may NOW call", " is NOW refused"), calls + " on " + resources
 	case trust:
 		rest = who
+		if who == "*" {
+			rest = "everyone"
+		}
 		if calls != "sts:AssumeRole" {
 			rest += " (" + calls + ")"
 		}
@@ -64,8 +67,8 @@ func (d document) clauses(who, calls, resources string, allows bool) (head, rest
 var nowWords = map[Way]string{Added: "now", Removed: "no longer"}
 
 // part says what of a permission the other side's statements give as well.
-func part(p Permission, s *statement, others []*statement, way Way) string {
-	whole := statement{principals: s.principals, actions: element{texts: p.Actions}, resources: s.resources}
+func (d document) part(p Permission, s *statement, others []*statement, way Way) string {
+	whole := statement{principals: s.principals, actions: element{texts: p.Actions, small: small(p.Actions)}, resources: s.resources}
 	if p.Principals != nil {
 		whole.principals = element{texts: p.Principals}
 	}
@@ -77,8 +80,9 @@ func part(p Permission, s *statement, others []*statement, way Way) string {
 		if o.effect != s.effect || o.whole != "" {
 			continue
 		}
+		shared := whole.over(*o)
 		for _, a := range o.atoms() {
-			if whole.matches(a) {
+			if shared.has(a) {
 				same = append(same, a)
 			}
 		}
@@ -87,22 +91,33 @@ func part(p Permission, s *statement, others []*statement, way Way) string {
 		return ""
 	}
 	m := merged(same)
-	words := strings.Join(m.Actions, ", ") + " on " + strings.Join(m.Resources, ", ")
-	return "; " + map[Way]string{Added: "before", Removed: "now"}[way] + " only " + words
+	var words []string
+	if calls := strings.Join(m.Actions, ", "); !slices.Equal(m.Resources, []string{unnamed}) && !(slices.Equal(m.Actions, p.Actions) && slices.Equal(m.Resources, p.Resources)) {
+		words = append(words, calls+" on "+strings.Join(m.Resources, ", "))
+	} else if !slices.Equal(m.Actions, p.Actions) {
+		words = append(words, calls)
+	}
+	if who := m.Principals; p.Principals != nil && !slices.Equal(who, p.Principals) && !slices.Equal(who, []string{unnamed}) {
+		words = append(words, map[bool]string{true: "by ", false: "for "}[d.kind == trust]+strings.Join(who, ", "))
+	}
+	if len(words) == 0 {
+		return ""
+	}
+	return "; " + map[Way]string{Added: "before", Removed: "now"}[way] + " only " + strings.Join(words, " ")
 }
 
 // conditionWords say what became of conditions.
 func conditionWords(before, after []condition) string {
 	var words []string
 	for _, p := range pair(before, after,
-		func(a, b condition) bool { return strings.EqualFold(a.words, b.words) },
+		func(a, b condition) bool { return a.same() == b.same() },
 		func(a, b condition) bool { return a.operator == b.operator && a.key == b.key }) {
 		switch {
 		case p.before == nil:
 			words = append(words, "condition "+p.after.words+" is new")
 		case p.after == nil:
 			words = append(words, "condition "+p.before.words+" is gone")
-		case !strings.EqualFold(p.before.words, p.after.words):
+		case p.before.same() != p.after.same():
 			words = append(words, "condition "+p.after.about+" "+exchange(p.before.values, p.after.values))
 		}
 	}

@@ -25,6 +25,7 @@ type side struct {
 	documents map[string]*document // policies, by key
 	rules     map[string][]rule    // of security groups, by id
 	allows    map[string][]string  // rule groups that let the names of a list resolve, by id of that
+	resolved  map[string][]domain  // the names in those lists
 	told      map[string]bool      // properties that other sections tell of: id and property
 }
 
@@ -34,6 +35,11 @@ type resource struct {
 	id     string
 	when   string               // the conditions under which it exists; "": always
 	others []*template.Resource // it in further worlds
+}
+
+// all is the resource in every world that has it.
+func (r *resource) all() []*template.Resource {
+	return append([]*template.Resource{r.Resource}, r.others...)
 }
 
 func newSide(m *verify.Model) *side {

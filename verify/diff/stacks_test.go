@@ -37,6 +37,8 @@ func TestStacks(t *testing.T) {
 		return name
 	}
 	net, app := file("net.yaml", network), file("app.yaml", group)
+	imported := file("imported.yaml", "Resources:\n  Subnet: {Type: AWS::EC2::Subnet, Properties: {VpcId: !ImportValue vpc, CidrBlock: 10.0.0.0/24}}\n")
+	topic := file("topic.yaml", "Resources: {Topic: {Type: AWS::SNS::Topic}}")
 	wide := file("wide/app.yaml", strings.Replace(group, "10.0.0.0/16", "0.0.0.0/0", 1))
 	tests := []struct {
 		name          string
@@ -47,6 +49,7 @@ func TestStacks(t *testing.T) {
 		{"another file of the same name", []string{net, app}, []string{net, wide}, "security group app/Group now lets TCP 443 out to 0.0.0.0/0"},
 		{"one stack by another name", []string{net}, []string{file("other.yaml", network)}, ""},
 		{"a further stack", []string{net}, []string{net, app}, "security group app/Group now lets TCP 443 out to 10.0.0.0/16\napp/Group (AWS::EC2::SecurityGroup) is new"},
+		{"a further stack, and a network of neither", []string{imported}, []string{imported, topic}, "topic/Topic (AWS::SNS::Topic) is new"},
 		{"a stack less", []string{net, app}, []string{net}, "security group app/Group no longer lets TCP 443 out to 10.0.0.0/16\napp/Group (AWS::EC2::SecurityGroup) is gone"},
 	}
 	for _, tt := range tests {

@@ -3,6 +3,7 @@ package diff
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/isolated-ecs/isolated-ecs/verify/fact"
 	"github.com/isolated-ecs/isolated-ecs/verify/report"
@@ -122,11 +123,20 @@ func (c *comparison) images() {
 	}
 }
 
-// images are those of a task definition by container.
+// images are those of a task definition by container: of several, under open conditions, all.
 func (s *side) images(r *resource) map[string]string {
+	all := map[string][]string{}
+	for _, variant := range r.all() {
+		for _, container := range variant.Get("ContainerDefinitions").Items() {
+			name := s.text(container.Get("Name").Text(), r.ID.Stack)
+			if image := s.text(container.Get("Image").Text(), r.ID.Stack); !slices.Contains(all[name], image) {
+				all[name] = append(all[name], image)
+			}
+		}
+	}
 	images := map[string]string{}
-	for _, container := range r.Get("ContainerDefinitions").Items() {
-		images[s.text(container.Get("Name").Text(), r.ID.Stack)] = s.text(container.Get("Image").Text(), r.ID.Stack)
+	for name, of := range all {
+		images[name] = strings.Join(of, " or ")
 	}
 	return images
 }

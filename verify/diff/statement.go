@@ -27,6 +27,7 @@ type element struct {
 	texts []string // sorted; actions in small letters
 	not   bool     // everything else
 	whole bool     // not known as a set
+	small []string // texts in small letters, where these are the same, as in actions; else nil
 }
 
 // A condition is a key under an operator.
@@ -50,10 +51,11 @@ func (n *names) statement(s iam.Statement, home string) statement {
 	for i, t := range out.actions.texts {
 		out.actions.texts[i] = strings.ToLower(t[:strings.Index(t, ":")+1]) + t[strings.Index(t, ":")+1:]
 	}
+	out.actions.small = small(out.actions.texts)
 	for _, c := range s.Conditions {
 		values := n.texts(c.Values, home)
 		if c.Doubt != "" {
-			values = append(values, "something that is not known")
+			values = append(values, "what is not known: "+c.Doubt)
 		}
 		about := c.Key + " " + c.Operator
 		out.conditions = append(out.conditions, condition{strings.ToLower(c.Operator), strings.ToLower(c.Key), values, about, about + " " + strings.Join(values, ", ")})
@@ -75,14 +77,17 @@ func (n *names) element(e iam.Element, home string) element {
 // key is the same for statements that say the same.
 func (s statement) key() string {
 	var b strings.Builder
-	for _, e := range []element{s.principals, s.actions, s.resources} {
-		b.WriteString(strings.ToLower(e.String()) + "\x00")
+	for _, e := range []string{s.principals.String(), strings.ToLower(s.actions.String()), s.resources.String()} {
+		b.WriteString(e + "\x00")
 	}
 	for _, c := range s.conditions {
-		b.WriteString(strings.ToLower(c.words) + "\x00")
+		b.WriteString(c.same() + "\x00")
 	}
 	return b.String() + s.effect.String() + s.whole
 }
+
+// anything is how an element begins that is negated.
+const anything = "everything but "
 
 // String is an element in words.
 func (e element) String() string {
@@ -94,7 +99,7 @@ func (e element) String() string {
 		words += " and what is not known"
 	}
 	if e.not {
-		return "everything but " + words
+		return anything + words
 	}
 	return words
 }
@@ -124,17 +129,55 @@ func (e element) parts() []string {
 	return e.texts
 }
 
-// matches reports whether a statement is for all calls of an atom, whatever its conditions.
-func (s statement) matches(a atom) bool {
-	return s.whole == "" && s.principals.includes(a.principal) && s.actions.includes(a.action) && s.resources.includes(a.resource)
+// A cover says which parts of a statement another one's elements include.
+type cover struct{ principals, actions, resources map[string]bool }
+
+// over finds what a statement includes of another one, whatever their conditions. Elements are
+// compared each for itself, because there are many more atoms than parts.
+func (s statement) over(other statement) cover {
+	if s.whole != "" {
+		return cover{}
+	}
+	return cover{s.principals.over(other.principals), s.actions.over(other.actions), s.resources.over(other.resources)}
 }
 
-// includes reports whether an element matches whatever a pattern does.
+func (e element) over(other element) map[string]bool {
+	parts := map[string]bool{}
+	for _, part := range other.parts() {
+		parts[part] = e.includes(part)
+	}
+	return parts
+}
+
+func (c cover) has(a atom) bool {
+	return c.principals[a.principal] && c.actions[a.action] && c.resources[a.resource]
+}
+
+// includes reports whether an element matches whatever a pattern does. Of two that match
+// everything but something, it is the one that leaves out no more.
 func (e element) includes(part string) bool {
-	if e.not || e.whole {
+	if e.small != nil {
+		part, e.texts = strings.ToLower(part), e.small
+	}
+	but, negated := strings.CutPrefix(part, anything)
+	switch {
+	case e.whole, e.not && !negated:
 		return e.String() == part
+	case e.not:
+		left := strings.Split(but, ", ")
+		return !slices.ContainsFunc(e.texts, func(t string) bool {
+			return !slices.ContainsFunc(left, func(l string) bool { return includes(l, t) })
+		})
 	}
 	return slices.ContainsFunc(e.texts, func(t string) bool { return includes(t, part) })
+}
+
+func small(texts []string) []string {
+	var all []string
+	for _, t := range texts {
+		all = append(all, strings.ToLower(t))
+	}
+	return all
 }
 
 // includes reports whether one pattern matches whatever another one does. The "*" of the other
@@ -143,33 +186,16 @@ func includes(pattern, part string) bool {
 	if pattern == part || pattern == "*" && part != unnamed {
 		return true
 	}
-	if part == unnamed || strings.HasPrefix(part, "everything but ") || strings.Contains(pattern, "?") && strings.Contains(part, "*") {
+	if part == unnamed || strings.HasPrefix(part, anything) || strings.Contains(pattern, "?") && strings.Contains(part, "*") {
 		return false
 	}
-	pattern, part = strings.ToLower(pattern), strings.ToLower(part)
-	return template.Text(part).Match(template.Text(pattern)) == fact.Yes
+	wild := strings.IndexAny(pattern, "*?")
+	return wild >= 0 && strings.HasPrefix(part, pattern[:wild]) && template.Text(part).Match(template.Text(pattern)) == fact.Yes
 }
 
-// grants reports whether a statement does to an atom of another what that does: it matches
-// whenever the other one does.
-func (s statement) grants(a atom, under []condition) bool {
-	return s.matches(a) && !slices.ContainsFunc(s.conditions, func(c condition) bool {
+// holds reports whether the conditions of a statement are met whenever others are.
+func (s statement) holds(under []condition) bool {
+	return !slices.ContainsFunc(s.conditions, func(c condition) bool {
 		return !slices.ContainsFunc(under, c.weaker)
 	})
-}
-
-// weaker reports whether a condition holds whenever another one does.
-func (c condition) weaker(than condition) bool {
-	operator := c.operator
-	if name, optional := strings.CutSuffix(c.operator, "ifexists"); optional && name == than.operator {
-		operator = name
-	}
-	if operator != than.operator || c.key != than.key {
-		return false
-	}
-	few, many := than.values, c.values
-	if strings.Contains(operator, "not") { // each value takes something away
-		few, many = many, few
-	}
-	return !slices.ContainsFunc(few, func(v string) bool { return !slices.Contains(many, v) })
 }

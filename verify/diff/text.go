@@ -76,7 +76,7 @@ func printable(d *Diff) *Diff {
 	p := &Diff{Version: d.Version, Complete: d.Complete, Changes: slices.Clone(d.Changes)}
 	for i := range p.Changes {
 		c := &p.Changes[i]
-		texts := []*string{&c.Resource, &c.Message, &c.Fix, &c.AWSError, &c.File, &c.head}
+		texts := []*string{&c.Resource, &c.Before, &c.Message, &c.Fix, &c.AWSError, &c.File, &c.head}
 		c.parts = slices.Clone(c.parts)
 		for j := range c.parts {
 			texts = append(texts, &c.parts[j])

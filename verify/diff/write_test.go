@@ -3,6 +3,7 @@ package diff_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -46,16 +47,41 @@ func TestAlike(t *testing.T) {
 
 // A template must not be able to write to the terminal, nor to be read as Markdown or HTML.
 func TestQuoted(t *testing.T) {
-	evil := "\x1b[2J\r\n## fine <script> @everyone [a](b) #1 `x`"
+	evil := "\x1b[2J\r\n## fine <script> @everyone [a](b) #1 `x` https://example.com www.example.com"
 	d := &diff.Diff{Changes: []diff.Change{{Section: diff.May, Effect: diff.Wider, Resource: evil, Message: evil, Fix: evil, AWSError: evil,
 		Hop: &report.Hop{Why: evil, File: evil, Line: 1}, Place: report.Place{File: evil, Line: 1}}}}
 	if got := writeIn(t, d, "text"); strings.ContainsAny(got, "\x1b\r") || strings.Contains(got, "\n## fine") {
 		t.Errorf("text: %q", got)
 	}
 	got := writeIn(t, d, "markdown")
-	for _, bad := range []string{"\x1b", "\r", "\n## fine", "<script", "@everyone", "[a](b)", "#1", " `x"} {
+	for _, bad := range []string{"\x1b", "\r", "\n## fine", "<script", "@everyone", "[a](b)", "#1", "&#64;e", "&#35;1", " `x", "://", "www."} {
 		if strings.Contains(got, bad) {
 			t.Errorf("markdown has %q:\n%s", bad, got)
+		}
+	}
+}
+
+// A comment has no room for everything: what is left out matters least, and is counted.
+func TestMarkdownFits(t *testing.T) {
+	d := &diff.Diff{Version: 1, Complete: true}
+	add := func(s diff.Section, e diff.Effect, id, message string) {
+		d.Changes = append(d.Changes, diff.Change{Section: s, Effect: e, Resource: id, Message: message})
+	}
+	for i := range 300 {
+		add(diff.Starts, diff.Other, "", fmt.Sprint(i, strings.Repeat(" @[#", 100)))
+	}
+	add(diff.Starts, diff.Worse, "", "long "+strings.Repeat("@", 100000))
+	for i := range 3000 {
+		add(diff.May, diff.Wider, fmt.Sprint("Role", i), fmt.Sprint("Role", i, " may do everything"))
+	}
+	add(diff.Resources, diff.Worse, "", "the last of all")
+	got := writeIn(t, d, "markdown")
+	if len(got) > 65536 {
+		t.Errorf("it has %d bytes", len(got))
+	}
+	for _, want := range []string{"the last of all", "… and ", "… may do everything", " more are left out", "**worse:** long"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("there is no %q", want)
 		}
 	}
 }
