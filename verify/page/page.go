@@ -33,23 +33,23 @@ var parsed = sync.OnceValue(func() *template.Template {
 
 // Write writes r as an HTML document. The same report gives the same bytes.
 //
-// The error is that of w, or says why the picture could not be laid out.
+// If the picture cannot be laid out, the page says so in its place. The error is that of w.
 func Write(w io.Writer, r *report.Report) error {
-	drawn, err := draw(r)
-	if err != nil {
-		return err
-	}
+	drawn, undrawn := draw(r)
 	clean := r.Printable()
 	clean.Rules = r.Rules // ours, not the template's
 	v := viewOf(clean)
 	v.Picture = drawn
+	if undrawn != nil {
+		v.Undrawn = undrawn.Error()
+	}
 	v.Style, v.Script = template.CSS(style+picture.Style), template.JS(script)
 	v.Policy = policy(string(v.Style), script)
 	var b bytes.Buffer // nothing is written of a page that cannot be made
 	if err := parsed().Execute(&b, v); err != nil {
 		return err
 	}
-	_, err = w.Write(b.Bytes())
+	_, err := w.Write(b.Bytes())
 	return err
 }
 

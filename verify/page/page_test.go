@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -248,6 +249,14 @@ func TestNothingOfTheTemplateIsMarkup(t *testing.T) {
 	}
 }
 
+// TestTooLargeToDraw: what cannot be drawn is in the page all the same.
+func TestTooLargeToDraw(t *testing.T) {
+	r := &report.Report{Networks: []report.Network{{ID: "Vpc", Endpoints: make([]report.Endpoint, 4000)}}}
+	if page := write(t, r); !strings.Contains(page, "It is not drawn: picture: ") || !strings.Contains(page, "Ways out") || strings.Contains(page, "<svg") {
+		t.Error("the page does not say why it has no picture, or has nothing else")
+	}
+}
+
 type fullDisk struct{}
 
 func (fullDisk) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
@@ -274,7 +283,8 @@ func TestCounts(t *testing.T) {
 		{"leaky", []fact.Verdict{fact.Allowed}, []report.Exit{open, open}, "denied", "1 workload can start, 2 exits open"},
 	}
 	for _, tt := range tests {
-		r := &report.Report{Networks: []report.Network{{Exits: tt.exits}}}
+		isOpen := func(e report.Exit) bool { return !e.Residual }
+		r := &report.Report{Networks: []report.Network{{Isolated: !slices.ContainsFunc(tt.exits, isOpen), Exits: tt.exits}}}
 		for _, v := range tt.workloads {
 			r.Workloads = append(r.Workloads, report.Workload{Verdict: v})
 		}
@@ -285,6 +295,31 @@ func TestCounts(t *testing.T) {
 		}
 		if got.Class != tt.class || strings.Join(said, ", ") != tt.counts {
 			t.Errorf("%s: %s, %v; want %s, %s", tt.name, got.Class, said, tt.class, tt.counts)
+		}
+	}
+}
+
+// TestVerdict: no report is good that proves less than that all tasks start, that all calls
+// arrive and that nothing leaves.
+func TestVerdict(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(*report.Report)
+		want   string
+	}{
+		{"all is well", func(*report.Report) {}, "allowed"},
+		{"errors because isolation was demanded", func(r *report.Report) { r.Findings = []report.Finding{{Severity: report.Error}} }, "denied"},
+		{"only warnings", func(r *report.Report) { r.Findings = []report.Finding{{Severity: report.Warning}} }, "allowed"},
+		{"not all worlds were looked at", func(r *report.Report) { r.Networks[0].Isolated = false }, "unknown"},
+		{"something fails that tasks start without", func(r *report.Report) {
+			r.Workloads[0].Needs = []report.Need{{Optional: true, Verdict: fact.Denied}}
+		}, "unknown"},
+	}
+	for _, tt := range tests {
+		r := &report.Report{Workloads: []report.Workload{{Verdict: fact.Allowed}}, Networks: []report.Network{{Isolated: true}}}
+		tt.change(r)
+		if got, _ := overall(r); got.Class != tt.want {
+			t.Errorf("%s: %s, want %s", tt.name, got.Class, tt.want)
 		}
 	}
 }

@@ -25,6 +25,7 @@ type view struct {
 	Causes   []cause
 	More     int // causes that are not named
 	Picture  template.HTML
+	Undrawn  string // why there is no picture
 
 	Columns   []column
 	Workloads []*workload
@@ -122,10 +123,11 @@ func overall(r *report.Report) (tone, []count) {
 		found[f.Severity]++
 	}
 	t := good
+	notIsolated := func(n report.Network) bool { return !n.Isolated }
 	switch {
-	case of["denied"] > 0 || exits["denied"] > 0:
+	case of["denied"] > 0 || exits["denied"] > 0 || found[report.Error] > 0:
 		t = bad
-	case of["unknown"] > 0 || exits["unknown"] > 0 || len(r.Workloads) == 0:
+	case of["unknown"] > 0 || len(r.Workloads) == 0 || slices.ContainsFunc(r.Networks, notIsolated) || fails(r):
 		t = unclear
 	}
 	counts := []count{
@@ -140,6 +142,12 @@ func overall(r *report.Report) (tone, []count) {
 		{found[report.Note], plural(found[report.Note], "note"), faint},
 	}
 	return t, slices.DeleteFunc(counts, func(c count) bool { return c.N == 0 })
+}
+
+// fails is whether a call fails of a workload that starts without it.
+func fails(r *report.Report) bool {
+	denied := func(n report.Need) bool { return n.Verdict == fact.Denied }
+	return slices.ContainsFunc(r.Workloads, func(w report.Workload) bool { return slices.ContainsFunc(w.Needs, denied) })
 }
 
 // causes names the workloads that do not start, those that cannot before those that may not.

@@ -14,8 +14,9 @@ import (
 //go:embed elk/elk.bundled.js
 var elkSource string
 
-// patience is how long one layout may take: a safeguard, far above what the largest does.
-const patience = 2 * time.Minute
+// patience is how long one layout may take: a safeguard, far above what the largest does, also
+// on a machine that does much else.
+const patience = 5 * time.Minute
 
 // An element is a node, a port or an edge of ELK's JSON format:
 // https://eclipse.dev/elk/documentation/tooldevelopers/graphdatastructure/jsonformat.html

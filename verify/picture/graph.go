@@ -2,6 +2,7 @@ package picture
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 
@@ -23,6 +24,7 @@ const (
 	maxColumns   = 4  // subnets beside each other
 	portSpace    = 12 // between lines that reach a box
 	between      = 12 // workloads
+	large        = 80 // boxes from which a quicker layout has to do
 )
 
 // A graph is a network as ELK lays it out: four layers from left to right, which are the
@@ -86,6 +88,10 @@ func (p *Picture) newGraph(n *report.SketchNetwork) *graph {
 	}
 	for _, b := range n.Outside {
 		g.add(g.leaf(b, outsideSize), 3)
+	}
+	if len(g.root.Children) > large {
+		maps.Copy(g.root.Options, options("elk.layered.nodePlacement.strategy", "BRANDES_KOEPF", "elk.layered.thoroughness", "1",
+			"elk.layered.crossingMinimization.greedySwitch.type", "OFF"))
 	}
 	g.edges()
 	return g

@@ -13,8 +13,8 @@ func (c *canvas) legend() {
 		kind  string
 		text  string
 	}{
-		{report.StateAllowed, "need", "arrives, can start"},
-		{report.StateDenied, "need", "breaks, cannot start"},
+		{report.StateAllowed, "need", "arrives; can start"},
+		{report.StateDenied, "need", "breaks; cannot start"},
 		{report.StateUnknown, "need", "not proved"},
 		{report.StateOpen, "exit", "leads out"},
 		{report.StateResidual, "exit", "AWS offers nothing to close it"},

@@ -32,9 +32,9 @@ func (c *canvas) line(i int, l *report.Line) {
 func (c *canvas) tip(l *report.Line, r route) {
 	end := r[len(r)-1]
 	switch {
-	case l.State == report.StateDenied && l.Label != "":
+	case l.State == report.StateDenied && len(l.Hops) > 0:
 		c.mark(end.X-11, end.Y, l.State)
-	case l.State == report.StateUnknown && l.Label != "":
+	case l.State == report.StateUnknown && len(l.Hops) > 0:
 		c.mark(end.X-11, end.Y, l.State)
 	case l.Kind != "route":
 		c.printf(`<path class="tip" d="M%g %gl-8-4v8z"/>`, end.X, end.Y)

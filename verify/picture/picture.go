@@ -72,11 +72,20 @@ func Draw(r *report.Report) (*Picture, error) {
 	return p, nil
 }
 
-// refusals notes at which boxes calls end that arrive there.
+// refusals notes at which boxes calls end that arrive there, and which of them tasks start
+// without.
 func (p *Picture) refusals() {
 	for _, l := range p.sketch.Lines {
-		if l.Label != "" && l.State == report.StateDenied && !slices.Contains(p.refused[l.To], l.Label) {
-			p.refused[l.To] = append(p.refused[l.To], l.Label)
+		if l.State != report.StateDenied {
+			continue
+		}
+		for _, hop := range l.Hops {
+			if l.Optional {
+				hop += " (optional)"
+			}
+			if !slices.Contains(p.refused[l.To], hop) {
+				p.refused[l.To] = append(p.refused[l.To], hop)
+			}
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -115,6 +116,7 @@ func TestProperties(t *testing.T) {
 			checkText(t, shapes)
 			checkWhole(t, r, shapes)
 			checkNeeds(t, r, shapes)
+			checkLines(t, r)
 		})
 	}
 }
@@ -133,7 +135,7 @@ func TestRead(t *testing.T) {
 	if size.w < 500 || texts < 60 || len(shapes) < 50 {
 		t.Errorf("%d texts and %d shapes in %v", texts, len(shapes), size)
 	}
-	for kind, want := range map[string]int{"network": 3, "workload": 8, "endpoint": 3, "break": 3, "subnet": 4} {
+	for kind, want := range map[string]int{"network": 3, "workload": 8, "endpoint": 3, "break": 4, "subnet": 4} {
 		if kinds[kind] != want {
 			t.Errorf("%d of %s, want %d", kinds[kind], kind, want)
 		}
@@ -273,4 +275,39 @@ func checkNeeds(t *testing.T, r *report.Report, shapes []shape) {
 			}
 		}
 	}
+}
+
+// checkLines: lines are level or upright, lead from their box to theirs, and run through no
+// other.
+func checkLines(t *testing.T, r *report.Report) {
+	p, err := Draw(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	boxes := map[string]rect{}
+	for key, r := range p.boxes {
+		if kind, _, _ := strings.Cut(key, "-"); leaves[kind] {
+			boxes[key] = r
+		}
+	}
+	for i, l := range p.sketch.Lines {
+		way := p.paths[i]
+		for k := 1; k < len(way); k++ {
+			for key, box := range boxes {
+				if key != l.From && key != l.To && stretch(way[k-1], way[k]).overlaps(box) {
+					t.Errorf("the line from %s to %s runs through %s", l.From, l.To, key)
+				}
+			}
+		}
+		from, to, start, end := p.boxes[l.From], p.boxes[l.To], way[0], way[len(way)-1]
+		if start.X != from.right() || start.Y < from.y || start.Y > from.bottom() || end.X != to.x || end.Y < to.y || end.Y > to.bottom() {
+			t.Errorf("the line from %s to %s goes from %v to %v", l.From, l.To, start, end)
+		}
+	}
+}
+
+// stretch is the part of a line between two corners, a little less wide than it is drawn.
+func stretch(a, b point) rect {
+	const half = 0.4
+	return rect{min(a.X, b.X) - half, min(a.Y, b.Y) - half, math.Abs(a.X-b.X) + 2*half, math.Abs(a.Y-b.Y) + 2*half}
 }

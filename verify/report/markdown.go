@@ -58,19 +58,31 @@ func writeMarkdown(w io.Writer, r *Report) error {
 // escape keeps what is quoted from templates from being read as Markdown, as HTML, as the
 // name of a user or the number of an issue.
 var escape = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;",
-	"#", "&#35;", "@", "&#64;", "|", `\|`, "~", `\~`, "$", "&#36;", "://", "&#58;//", "www.", "www&#46;").Replace
+	"#", "&#35;&#8203;", "@", "&#64;&#8203;", "|", `\|`, "~", `\~`, "$", "&#36;", "://", "&#58;//", "www.", "www&#46;").Replace
 
 var verdictMarks = map[fact.Verdict]string{fact.Allowed: "✅", fact.Denied: "❌", fact.Unknown: "❓"}
 
 var stateMarks = [...]string{open: "❌", maybe: "❓", residual: "➖"}
 
-// headMark is ❌ if something cannot start or an error was found, ❓ if something is not proved.
+// headMark is ❌ if something cannot start or an error was found, ❓ if something is not proved,
+// ⚠️ if all tasks start, but something fails or leaves.
 func headMark(r *Report) string {
-	v := r.verdict()
-	if slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Error }) {
-		v = fact.Denied
+	isError := func(f Finding) bool { return f.Severity == Error }
+	notIsolated := func(n Network) bool { return !n.Isolated }
+	leaks := func(n Network) bool {
+		return slices.ContainsFunc(n.Exits, func(e Exit) bool { return stateOf(e) == open })
 	}
-	return verdictMarks[v]
+	switch v := r.verdict(); {
+	case v == fact.Denied || slices.ContainsFunc(r.Findings, isError):
+		return verdictMarks[fact.Denied]
+	case v == fact.Unknown:
+		return verdictMarks[fact.Unknown]
+	case failing(r.Workloads) != "" || slices.ContainsFunc(r.Networks, leaks):
+		return "⚠️"
+	case len(r.Workloads) == 0 || slices.ContainsFunc(r.Networks, notIsolated):
+		return verdictMarks[fact.Unknown]
+	}
+	return verdictMarks[fact.Allowed]
 }
 
 // at is a place in parentheses.
@@ -191,7 +203,11 @@ func markdownBroken(r *Report) string {
 		return ""
 	}
 	var b strings.Builder
-	b.WriteString("\n### What breaks\n\n")
+	title := "What breaks"
+	if all[0].needs[0].Verdict == fact.Unknown { // those that break come first
+		title = "What is not proved"
+	}
+	b.WriteString("\n### " + title + "\n\n")
 	for _, x := range all[:min(len(all), brokenLimit)] {
 		x.write(&b)
 	}

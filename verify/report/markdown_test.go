@@ -57,6 +57,20 @@ func TestMermaidFits(t *testing.T) {
 	}
 }
 
+// TestMermaidKeepsWhatBreaks: of more lines than there may be those are left out that hold.
+func TestMermaidKeepsWhatBreaks(t *testing.T) {
+	boxes := []*Box{{Key: "a"}, {Key: "b"}}
+	s := &Sketch{Networks: []SketchNetwork{{Outside: boxes}}}
+	for range linesLimit + 20 {
+		s.Lines = append(s.Lines, &Line{Kind: "need", From: "a", To: "b", State: StateAllowed})
+	}
+	s.Lines[linesLimit+19].State, s.Lines[linesLimit+18].State = StateDenied, StateUnknown
+	text := mermaid(s)
+	if !strings.Contains(text, "a --x v_b") || !strings.Contains(text, "-. \"?\" .->") || !strings.Contains(text, "20 more lines") {
+		t.Error("a line that breaks is left out")
+	}
+}
+
 // mermaidLines are the statements that a flowchart is made of.
 var mermaidLines = regexp.MustCompile(`^(flowchart LR|  subgraph v_\w+\["[^"\n]*"\]|  end|  class v_\w+ \w+|  v_\w+(\["[^"\n]*"\]|\(\["[^"\n]*"\]\))(:::\w+)?|` +
 	`  v_\w+ (-->|--x|-\.-|==>|-- "[^"\n]*" --x|-\. "\?" \.->) v_\w+|  classDef \w+ [\w:#,-]+|  linkStyle [\d,]+ [\w:#,-]+|  more\["[^"\n]*"\])$`)
@@ -157,16 +171,23 @@ func TestMarkdownSays(t *testing.T) {
 		want   string // lines that are in it in this order
 		not    string
 	}{
-		{"nothing", &Report{}, "## ✅ No workload was found", "###"},
+		{"nothing", &Report{}, "## ❓ No workload was found", "###"},
 		{"all is well", one(fact.Allowed, Need{Feature: "image-pull", Service: "ecr.api", Verdict: fact.Allowed}),
 			"## ✅ Api can start.\n| ✅ | **Api** | service | can start | 1 of 1 |\n<summary>What holds</summary>", "What breaks"},
 		{"one breaks", one(fact.Denied, Need{Feature: "image-pull", Service: "ecr.api", Verdict: fact.Denied, Fix: "mend it", AWSError: "Stopped",
 			Path: []Hop{hop(fact.HopRoute, fact.Denied, "no route", "R", 7)}}),
 			"## ❌ Api cannot start: no route.\n### What breaks\n- ❌ **Api**: image-pull of task, ecr.api\n  - breaks at **route**: no route (app.yaml:7)\n  - fix: mend it\n  - AWS prints: `Stopped`", ""},
 		{"one is not known", one(fact.Unknown, Need{Feature: "image-pull", Verdict: fact.Unknown, Path: []Hop{hop(fact.HopDNS, fact.Unknown, "who knows", "R", 7)}}),
-			"## ❓ Api is not proved to start\n- ❓ **Api**: image-pull\n  - not known: **dns**: who knows", "AWS prints"},
+			"## ❓ Api is not proved to start\n### What is not proved\n- ❓ **Api**: image-pull\n  - not known: **dns**: who knows", "AWS prints"},
 		{"an exit", &Report{Networks: []Network{{ID: "Vpc", Exits: []Exit{{Kind: "vpn", Verdict: fact.Allowed, Why: "a tunnel", Fix: "close it"}}}}},
-			"### What leaves\n| ❌ open | Vpc | vpn | a tunnel | close it |", ""},
+			"### What leaves\n| ❌ open | Vpc | vpn | a tunnel | close it |", "✅"},
+		{"all start, and something leaves", &Report{Workloads: one(fact.Allowed).Workloads, Networks: []Network{{ID: "Vpc", Exits: []Exit{{Kind: "vpn", Verdict: fact.Allowed}}}}},
+			"## ⚠️ Api can start, and data can leave", ""},
+		{"all start, and something may leave", &Report{Workloads: one(fact.Allowed).Workloads, Networks: []Network{{ID: "Vpc"}}},
+			"## ❓ Api can start, and it is not proved", ""},
+		{"all start, and something fails", one(fact.Allowed, Need{Feature: "exec-session", Optional: true, Verdict: fact.Denied}), "## ⚠️ Api can start, though 1 optional call fails", ""},
+		{"all start, and isolation was demanded", &Report{Workloads: one(fact.Allowed).Workloads, Networks: []Network{{ID: "Vpc"}}, Findings: []Finding{{Severity: Error}}},
+			"## ❌ Api can start", ""},
 		{"two that break alike", &Report{Workloads: []Workload{one(fact.Denied, denied("a", "R1 is shut")).Workloads[0],
 			{ID: "Web", Verdict: fact.Denied, Needs: []Need{denied("a", "R2 is shut")}}}},
 			"- ❌ **Api, Web**: image-pull\n  - this is said of the first; of 1 other the like", "- ❌ **Web**"},

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -50,10 +51,12 @@ func mermaid(s *Sketch) string {
 	for i := range s.Networks {
 		f.network(&s.Networks[i])
 	}
-	for _, l := range s.Lines {
-		if f.lines < linesLimit {
-			f.line(l)
-		}
+	lines := s.Lines
+	if len(lines) > linesLimit { // what is left out is what holds
+		lines = slices.SortedStableFunc(slices.Values(lines), func(a, b *Line) int { return cmp.Compare(b.State.weight(), a.State.weight()) })[:linesLimit]
+	}
+	for _, l := range lines {
+		f.line(l)
 	}
 	if len(s.Lines) > linesLimit {
 		fmt.Fprintf(f, "  more[\"%d more lines\"]\n", len(s.Lines)-linesLimit)
@@ -127,8 +130,8 @@ func (f *flowchart) box(b *Box) {
 func (f *flowchart) line(l *Line) {
 	arrow := "-->"
 	switch {
-	case l.State == StateDenied && l.Label != "":
-		arrow = "-- \"breaks at " + quoted(l.Label) + "\" --x"
+	case l.State == StateDenied && len(l.Hops) > 0:
+		arrow = "-- \"breaks at " + quoted(strings.Join(l.Hops, ", ")) + "\" --x"
 	case l.State == StateDenied:
 		arrow = "--x"
 	case l.State == StateUnknown:

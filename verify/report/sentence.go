@@ -30,7 +30,8 @@ func (r *Report) verdict() fact.Verdict {
 	return v
 }
 
-// starts says of a single workload that does not start why, of several how many they are.
+// starts says of a single workload that does not start why, of several how many they are. What
+// fails without keeping tasks from starting is counted, as it is no pass either.
 func (r *Report) starts() string {
 	all := r.Workloads
 	if len(all) == 0 {
@@ -38,24 +39,52 @@ func (r *Report) starts() string {
 	}
 	v := r.verdict()
 	if v == fact.Allowed {
-		return everyone(all) + " can start"
+		return everyone(all) + " can start" + failing(all)
 	}
 	says := map[fact.Verdict]string{fact.Denied: "cannot start", fact.Unknown: "not proved to start"}[v]
-	var those []Workload
-	for _, w := range all {
-		if w.Verdict == v {
-			those = append(those, w)
-		}
+	those, others := workloadsOf(all, v), ""
+	if unknown := len(workloadsOf(all, fact.Unknown)); v == fact.Denied && unknown > 0 {
+		others = fmt.Sprintf("; %d more %s not proved to start", unknown, isOrAre(unknown))
 	}
 	switch {
 	case len(those) > 1 && v == fact.Unknown:
 		return fmt.Sprintf("%d of %d workloads are %s", len(those), len(all), says)
 	case len(those) > 1:
-		return fmt.Sprintf("%d of %d workloads %s", len(those), len(all), says)
+		return fmt.Sprintf("%d of %d workloads %s", len(those), len(all), says) + others
 	case v == fact.Unknown:
 		says = "is " + says
 	}
-	return strings.TrimSuffix(those[0].ID+" "+says+": "+those[0].Cause(), ": ")
+	return strings.TrimSuffix(those[0].ID+" "+says+": "+those[0].Cause(), ": ") + others
+}
+
+func workloadsOf(all []Workload, v fact.Verdict) []Workload {
+	return slices.DeleteFunc(slices.Clone(all), func(w Workload) bool { return w.Verdict != v })
+}
+
+// failing counts the calls that fail of workloads that start.
+func failing(all []Workload) string {
+	n := 0
+	for _, w := range all {
+		for _, need := range w.Needs {
+			if need.Verdict == fact.Denied {
+				n++
+			}
+		}
+	}
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return ", though 1 optional call fails"
+	}
+	return fmt.Sprintf(", though %d optional calls fail", n)
+}
+
+func isOrAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }
 
 func everyone(all []Workload) string {
@@ -71,20 +100,38 @@ func everyone(all []Workload) string {
 // Cause is the gist of the fact that keeps a workload from starting, "" if none is known: of
 // its needs that do not hold and that it cannot start without the first.
 func (w Workload) Cause() string {
-	i := slices.IndexFunc(w.Needs, func(n Need) bool { return n.Verdict == w.Verdict && !n.Optional })
-	if i < 0 || w.Verdict == fact.Allowed {
+	if w.Verdict == fact.Allowed {
 		return ""
 	}
-	gist, _, _ := strings.Cut(witness(w.Needs[i]).Why, ": ")
-	return gist
+	because := func(v fact.Verdict) string {
+		i := slices.IndexFunc(w.Needs, func(n Need) bool { return n.Verdict == v && !n.Optional && witness(n).Why != "" })
+		if i < 0 {
+			return ""
+		}
+		return gist(witness(w.Needs[i]).Why)
+	}
+	cause := because(w.Verdict)
+	if denied := because(fact.Denied); cause == "" && denied != "" { // a call that is not made in every world
+		cause = denied + ", in some of the ways in which the templates can turn out"
+	}
+	return cause
+}
+
+// gist is a fact without its details. A condition is no detail: without it the fact would be
+// said as if it were so.
+func gist(why string) string {
+	short, rest, _ := strings.Cut(why, ": ")
+	if at := strings.LastIndex(rest, ", if "); at >= 0 {
+		short += rest[at:]
+	}
+	return short
 }
 
 // leaves says what leaves the networks, "" if there are none.
 func (r *Report) leaves() string {
 	of := map[state]int{}
-	isolated := true
+	isolated := !slices.ContainsFunc(r.Networks, func(n Network) bool { return !n.Isolated })
 	for _, n := range r.Networks {
-		isolated = isolated && n.Isolated
 		for _, e := range n.Exits {
 			of[stateOf(e)]++
 		}
@@ -97,13 +144,34 @@ func (r *Report) leaves() string {
 	case len(r.Networks) == 0:
 		return ""
 	case isolated && of[residual] > 0:
-		return "nothing leaves " + them + " but through " + plural(of[residual], "exit") + " that AWS offers nothing to close"
+		return "nothing leaves " + them + " but through " + plural(of[residual], "exit") + " that AWS offers nothing to close" + r.elsewhere()
 	case isolated:
-		return "nothing leaves " + them
+		return "nothing leaves " + them + r.elsewhere()
+	case of[open] > 0 && of[maybe] > 0:
+		return fmt.Sprintf("data can leave %s through %s, and perhaps through %d more", them, plural(of[open], "open exit"), of[maybe])
 	case of[open] > 0:
 		return "data can leave " + them + " through " + plural(of[open], "open exit")
 	}
 	return "it is not proved that nothing leaves " + them
+}
+
+// elsewhere counts the workloads of which nothing is said by saying that nothing leaves the
+// networks: their tasks run in none of these, or it is not known where.
+func (r *Report) elsewhere() string {
+	n := 0
+	for _, w := range r.Workloads {
+		if w.Network == "" || !slices.ContainsFunc(r.Networks, func(of Network) bool { return of.ID == w.Network }) {
+			n++
+		}
+	}
+	if n == 0 {
+		return ""
+	}
+	it := "it"
+	if len(r.Networks) > 1 {
+		it = "them"
+	}
+	return fmt.Sprintf(", and %s %s not known to be in %s", plural(n, "workload"), isOrAre(n), it)
 }
 
 // Printable returns a copy of r, without its rules, in which no text has control characters

@@ -60,8 +60,8 @@ type Line struct {
 	Kind     string // "need", "route", "service", "exit"
 	From, To string // keys
 	State    State
-	Optional bool   // tasks start without it
-	Label    string // hop at which the call is refused
+	Optional bool     // tasks start without it
+	Hops     []string // at which calls are refused that get as far as To
 	Tip      string
 	Needs    []Ref
 	Exits    []Ref

@@ -61,6 +61,11 @@ func TestSketch(t *testing.T) {
 		{"not known", drawn(in("AppA", fact.Unknown, calling("s3", fact.Unknown, fact.HopRoute))), []string{"need workload-0 endpoint-0-1 unknown route"}},
 		{"no network is used", drawn(in("AppA", fact.Allowed, Need{Feature: "role-trust", Verdict: fact.Allowed})), nil},
 		{"none is used, and it breaks", drawn(in("AppA", fact.Denied, Need{Feature: "role-trust", Verdict: fact.Denied})), []string{"need workload-0 break-0 denied"}},
+		{"a name that is only looked up", drawn(in("NatA", fact.Allowed, Need{Feature: "service-discovery", Host: "api.internal", Verdict: fact.Allowed,
+			Path: []Hop{{Hop: fact.HopDNS, Verdict: fact.Allowed}}})), nil},
+		{"a name of which it is not known whether it is found", drawn(in("NatA", fact.Unknown, calling("", fact.Unknown, fact.HopDNS))), []string{"need workload-0 break-0 unknown"}},
+		{"refused at two hops", drawn(in("AppA", fact.Denied, calling("logs", fact.Unknown, fact.HopIngress), calling("logs", fact.Denied, fact.HopEndpointPolicy),
+			calling("logs", fact.Denied, fact.HopIdentityPolicy), via)), []string{"need workload-0 endpoint-0-0 denied endpoint-policy identity-policy"}},
 		{"a file system", drawn(in("AppA", fact.Allowed, Need{Feature: "volume-mount", Host: "fs", Verdict: fact.Allowed})), []string{"need workload-0 peer-0 allowed"}},
 		{"an exit by a NAT gateway", exit(Exit{Kind: "internet", Verdict: fact.Allowed}), []string{"exit gateway-0-1 outside-0-2 open"}},
 		{"an exit by the resolver", exit(Exit{Kind: "dns", Verdict: fact.Unknown}), []string{"exit gateway-0-2 outside-0-2 maybe"}},
@@ -72,7 +77,7 @@ func TestSketch(t *testing.T) {
 			var got []string
 			for _, l := range NewSketch(tt.report).Lines {
 				if l.Kind == "need" || l.Kind == "exit" {
-					got = append(got, strings.TrimSpace(fmt.Sprintln(l.Kind, l.From, l.To, l.State, l.Label)))
+					got = append(got, strings.TrimSpace(fmt.Sprintln(l.Kind, l.From, l.To, l.State, strings.Join(l.Hops, " "))))
 				}
 			}
 			if !slices.Equal(got, tt.want) {
@@ -142,5 +147,44 @@ func TestSketchTiers(t *testing.T) {
 		if strings.Join(got, " ") != tt.want {
 			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
 		}
+	}
+}
+
+// TestSketchBreaks: what is said in a box in which the calls of several workloads end is said
+// of all of them.
+func TestSketchBreaks(t *testing.T) {
+	shut := func(why string) Workload {
+		n := calling("logs", fact.Denied, fact.HopEgress)
+		n.Path[0].Why = why
+		return in("AppA", fact.Denied, n)
+	}
+	tests := []struct {
+		name, first, second string
+		why                 string
+	}{
+		{"the same", "a is shut", "a is shut", "a is shut"},
+		{"another for each", "a is shut", "b is shut", "not for the same reason everywhere"},
+	}
+	for _, tt := range tests {
+		inside := NewSketch(drawn(shut(tt.first), shut(tt.second))).Networks[0].Inside
+		if len(inside) != 1 || inside[0].Why != tt.why {
+			t.Errorf("%s: %d boxes, %q", tt.name, len(inside), inside[0].Why)
+		}
+		for _, why := range []string{tt.first, tt.second} {
+			if !strings.Contains(inside[0].Tip, why) {
+				t.Errorf("%s: %q is not said", tt.name, why)
+			}
+		}
+	}
+}
+
+// TestSketchSameName: of networks that are called the same a workload is in the one that has its
+// subnets.
+func TestSketchSameName(t *testing.T) {
+	r := drawn(in("Far", fact.Allowed))
+	r.Networks = append(r.Networks, Network{ID: "Vpc", Subnets: []Subnet{{ID: "Far"}}})
+	s := NewSketch(r)
+	if got := s.Networks[1].Tiers; len(got) != 1 || len(got[0].Workloads) != 1 {
+		t.Error("the workload is not in the network of its subnet")
 	}
 }

@@ -163,12 +163,12 @@ func (s *sketcher) draw(from string, w int, calls []call) {
 		n := s.Workloads[w].Needs[c.need]
 		l := s.line("need", from, c.to)
 		if c.state.weight() > l.State.weight() {
-			l.State, l.Optional = c.state, n.Optional
-			if hop := witness(n).Hop; c.state != StateAllowed && s.boxes[c.to].Kind != "break" {
-				l.Label = string(hop)
-			}
+			l.State, l.Optional, l.Hops = c.state, n.Optional, nil
 		} else if c.state == l.State {
 			l.Optional = l.Optional && n.Optional
+		}
+		if c.state == l.State && c.state != StateAllowed && s.boxes[c.to].Kind != "break" {
+			l.Hops = add(l.Hops, string(witness(n).Hop))
 		}
 		l.Needs = append(l.Needs, Ref{w, c.need})
 		to := s.boxes[c.to]
@@ -240,17 +240,34 @@ func (s *sketcher) breakOf(w int, hop string, state State, needs []int) string {
 		whys = add(whys, witness(need).Why)
 	}
 	into := &s.sketch.Networks[n].Inside
-	breaks := map[State]string{StateDenied: "breaks at ", StateUnknown: "not known: "}[state]
+	breaks := map[State]string{StateDenied: "breaks at ", StateUnknown: "not known: "}[state] + hop
+	if hop == "" { // no fact says why
+		breaks = map[State]string{StateDenied: "breaks", StateUnknown: "not proved"}[state]
+	}
 	for _, b := range *into {
 		if b.Kind == "break" && b.Hop == hop && b.State == state && b.Title == strings.Join(what, ", ") && slices.Contains(b.Notes, without) == (without != "") {
+			b.add(whys)
 			return b.Key
 		}
 	}
 	key := fmt.Sprintf("break-%d", s.count("break"))
 	return s.box(key, into, func() *Box {
-		return &Box{Kind: "break", State: state, Title: strings.Join(what, ", "), Notes: nonEmpty(breaks+cmp.Or(hop, "the task"), without),
+		return &Box{Kind: "break", State: state, Title: strings.Join(what, ", "), Notes: nonEmpty(breaks, without),
 			Tip: stacked(slices.Concat([]string{strings.Join(what, ", ")}, whys)...), Network: n, Hop: hop, Why: strings.Join(whys[:min(1, len(whys))], "")}
 	}).Key
+}
+
+// add gives a break reasons of other workloads: in the picture what they share of it is woven
+// into the first, else it is none of them.
+func (b *Box) add(whys []string) {
+	for _, why := range whys {
+		if !slices.Contains(strings.Split(b.Tip, "\n"), why) {
+			b.Tip = stacked(b.Tip, why)
+		}
+	}
+	if why := strings.Join(whys[:min(1, len(whys))], ""); why != b.Why {
+		b.Why = "not for the same reason everywhere"
+	}
 }
 
 func (s *sketcher) count(kind string) int {
@@ -266,6 +283,9 @@ func (s *sketcher) count(kind string) int {
 // reaches are the hops at which a call has got as far as the endpoint.
 var reaches = []fact.Hop{fact.HopIngress, fact.HopEndpoint, fact.HopEndpointPolicy, fact.HopIdentityPolicy, fact.HopResourcePolicy}
 
+// connects is whether a hop is about more than the name that is called.
+func connects(h Hop) bool { return h.Hop != fact.HopTask && h.Hop != fact.HopDNS }
+
 // carriers returns the keys of what carries a call, none if nothing does or it is not known.
 func (s *sketcher) carriers(w int, n Need) []string {
 	i, at := s.networkOf(w), witness(n).Hop
@@ -274,6 +294,8 @@ func (s *sketcher) carriers(w int, n Need) []string {
 	case n.Host == "" && n.Via == "": // the network of the VPC is not used
 		return nil
 	case denied && !slices.Contains(reaches, at): // it breaks before it gets anywhere
+		return nil
+	case n.Via == "" && len(n.Path) > 0 && !slices.ContainsFunc(n.Path, connects): // a name is looked up, nothing is called
 		return nil
 	}
 	if key := s.endpointFor(i, n); key != "" {

@@ -180,8 +180,8 @@ func (s *sketcher) allSubnets(i int) []Subnet {
 	return subnets
 }
 
-// inNetwork has the workloads of a network. Of networks with the same id the first has all
-// of them.
+// inNetwork has the workloads of a network. Of networks with the same id the one has them
+// that has their subnets, else the first.
 func (s *sketcher) inNetwork(i int) []int {
 	var all []int
 	for w := range s.Workloads {
@@ -195,9 +195,18 @@ func (s *sketcher) inNetwork(i int) []int {
 // networkOf is the index of the network of a workload: that of its endpoints if it is not known
 // otherwise, and one too many if that is not known either.
 func (s *sketcher) networkOf(w int) int {
-	id := s.Workloads[w].Network
-	if i := slices.IndexFunc(s.Networks, func(n Network) bool { return n.ID == id }); id != "" && i >= 0 {
-		return i
+	id, first := s.Workloads[w].Network, -1
+	for i, n := range s.Networks {
+		switch {
+		case id == "" || n.ID != id:
+		case slices.ContainsFunc(n.Subnets, func(o Subnet) bool { return slices.Contains(s.Workloads[w].Subnets, o.ID) }):
+			return i
+		case first < 0:
+			first = i
+		}
+	}
+	if first >= 0 {
+		return first
 	}
 	for _, need := range s.Workloads[w].Needs {
 		i := slices.IndexFunc(s.Networks, func(n Network) bool {
