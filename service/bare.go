@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strconv"
 
+	"github.com/aws/aws-cdk-go/awscdk/v2"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsecs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsiam"
 	"github.com/aws/constructs-go/constructs/v10"
@@ -51,7 +52,7 @@ func (w *Workload) newBare(plain bool) *bare {
 	for _, c := range w.containers {
 		ecr, ok := c.Image.(awsecs.EcrImage)
 		health, valid := healthCheck(c.HealthCheck)
-		if !ok || !valid {
+		if !ok || !valid || c.hasNumbersAsNames() {
 			return nil
 		}
 		uri := ecr.ImageName()
@@ -64,10 +65,11 @@ func (w *Workload) newBare(plain bool) *bare {
 	return b
 }
 
-// rolesAreCustomized reports whether Role_CustomizeRoles replaces roles, which only L2 ones are.
+// rolesAreCustomized reports whether Role_CustomizeRoles replaces roles, which only L2 ones
+// are. Like flags, that may be so in a scope within the stack.
 func (w *Workload) rolesAreCustomized() bool {
-	return once(w.at.place, nil, "customized roles", func() bool {
-		return w.at.stack.Node().TryGetContext(jsii.String("@aws-cdk/iam:customizeRoles")) != nil
+	return once(w.at.place, w.at.scope, "customized roles", func() bool {
+		return w.at.scope.Node().TryGetContext(jsii.String("@aws-cdk/iam:customizeRoles")) != nil
 	})
 }
 
@@ -93,10 +95,12 @@ func (w *Workload) unwrap() {
 	if !w.isBare() {
 		return
 	}
+	w.checkTime()
 	for id, scope := range w.bare.scopes {
 		scope.Node().TryRemoveChild(jsii.String(resourceId(id)))
 	}
 	w.bare.complete()
+	w.bare.follow()
 	w.bare.policy.SetRoles(&[]*string{w.executionRole.RoleName()})
 	for _, join := range w.bare.joins {
 		join()
@@ -104,6 +108,33 @@ func (w *Workload) unwrap() {
 	if w.balancing.targetGroups > 0 {
 		w.cfnService().SetHealthCheckGracePeriodSeconds(&w.balancing.graceSeconds)
 	}
+}
+
+// checkTime panics with an error if synthesis has given dependencies to the L1 service, or a
+// user has: constructs would be without these, and without what aspects did.
+func (w *Workload) checkTime() {
+	var l problems.List
+	if dependencies := w.bare.service.ObtainDependencies(); dependencies != nil && len(*dependencies) > 0 {
+		l.Addf("the first call of Service, TaskDefinition, ExecutionRole or TaskRole comes when the app is synthesized, or after that, or after AddDependency of the L1 service; " +
+			"call one of them before, right after the service is defined")
+	}
+	l.PanicIfAnyIn("service", w.scope)
+}
+
+// follow gives the L1 resources that are gone the logical ids of those that are there, also
+// if these are overridden later: tokens of the former are in use, such as [PrivateFargateService.ServiceName].
+func (b *bare) follow() {
+	gone := map[string]awscdk.CfnElement{"ExecutionRole": b.executionRole, "TaskRole": b.taskRole, "TaskDefinition": b.definition, "Service": b.service}
+	for id, scope := range b.scopes {
+		now := scope.Node().FindChild(jsii.String("Default")).Node().DefaultChild().(awscdk.CfnElement)
+		renamed(gone[id], now.LogicalId())
+	}
+}
+
+// renamed overrides a logical id, unless CDK has locked it, which it does for exports.
+func renamed(element awscdk.CfnElement, id *string) {
+	defer func() { _ = recover() }()
+	element.OverrideLogicalId(id)
 }
 
 // isBare reports whether there are L1 resources and no L2 constructs.

@@ -42,6 +42,14 @@ func (c Container) bare(uri *string, health any) *awsecs.CfnTaskDefinition_Conta
 	return container
 }
 
+// hasNumbersAsNames reports whether a variable is called as a number, such as "10". CDK puts
+// these first and in their order, as JavaScript does.
+func (c Container) hasNumbersAsNames() bool {
+	isNumber := func(name string) bool { _, err := strconv.ParseUint(name, 10, 32); return err == nil }
+	return slices.ContainsFunc(slices.Collect(maps.Keys(c.Environment)), isNumber) ||
+		slices.ContainsFunc(c.Secrets, func(s Secret) bool { return isNumber(s.Name) })
+}
+
 // healthCheck returns a health check as the task definition has it, with CDK's defaults. It
 // is not valid if CDK has to say what is wrong.
 func healthCheck(h *awsecs.HealthCheck) (check any, valid bool) {

@@ -105,7 +105,7 @@ func (w *Workload) subnetIds(selection *awsec2.SubnetSelection) *[]*string {
 	return once(w.at.place, selected{vpc, selection}, "subnets", func() *[]*string { return vpc.SelectSubnets(selection).SubnetIds })
 }
 
-// flag reports whether a feature flag of CDK is on in the app.
+// flag reports whether a feature flag of CDK is on in the scope.
 func (w *Workload) flag(name string) bool {
-	return once(w.at.place, nil, name, func() bool { return *awscdk.FeatureFlags_Of(w.at.stack).IsEnabled(&name) })
+	return once(w.at.place, w.at.scope, name, func() bool { return *awscdk.FeatureFlags_Of(w.at.scope).IsEnabled(&name) })
 }

@@ -42,7 +42,8 @@ func NewPrivateFargateService(scope constructs.Construct, id string, props *Priv
 
 // Service returns the ECS service. The first call of Service, TaskDefinition, ExecutionRole or
 // TaskRole makes CDK's constructs of what were L1 resources until then: change these by way
-// of the constructs, not by their paths in the construct tree.
+// of the constructs, not by their paths in the construct tree. It panics with an error when the
+// app is synthesized, as in a Lazy or a validation, and after that.
 func (s *PrivateFargateService) Service() awsecs.FargateService {
 	s.w.unwrap()
 	return s.service

@@ -2,6 +2,7 @@ package service
 
 import (
 	"path"
+	"reflect"
 	"strings"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -13,7 +14,8 @@ import (
 // A site is where a workload is.
 type site struct {
 	*place
-	path string // in the construct tree
+	scope constructs.Construct // that the workload is in
+	path  string               // of the workload, in the construct tree
 }
 
 // A place is a stack, with what CDK was asked of it and of what its workloads have in
@@ -38,12 +40,13 @@ func siteOf(scope constructs.Construct, id string) site {
 	if id = strings.ReplaceAll(id, "/", "--"); at != "" { // as constructs spells it
 		id = at + "/" + id
 	}
-	return site{p, id}
+	return site{p, scope, id}
 }
 
-// stackOf asks CDK only if scope is not a stack itself.
+// stackOf asks CDK only if scope is not a stack itself. A struct that is passed by value is no
+// construct, as CDK says then; it may not be comparable, either.
 func stackOf(scope constructs.Construct) awscdk.Stack {
-	if stack, ok := scope.(awscdk.Stack); ok {
+	if stack, ok := scope.(awscdk.Stack); ok && reflect.TypeOf(scope).Kind() == reflect.Pointer {
 		return stack
 	}
 	return awscdk.Stack_Of(scope)

@@ -1,6 +1,7 @@
 package test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aws/aws-cdk-go/awscdk/v2"
@@ -13,6 +14,7 @@ import (
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssecretsmanager"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awssqs"
 	"github.com/aws/aws-cdk-go/awscdk/v2/awsssm"
+	"github.com/aws/constructs-go/constructs/v10"
 	"github.com/aws/jsii-runtime-go"
 	"github.com/rogpeppe/go-internal/diff"
 
@@ -185,12 +187,117 @@ func TestUsesOfBareServices(t *testing.T) {
 	}
 }
 
+// TestOverriddenIdsOfBareServices: what refers to an L1 resource follows the logical ids of
+// CDK's constructs that have taken its place.
+func TestOverriddenIdsOfBareServices(t *testing.T) {
+	use := func(s *service.PrivateFargateService) {
+		awscdk.NewCfnOutput(awscdk.Stack_Of(s), jsii.String("Name"), &awscdk.CfnOutputProps{Value: s.ServiceName()})
+		s.Allow(privatelink.Sqs, awssqs.NewQueue(awscdk.Stack_Of(s), jsii.String("Queue"), nil).GrantSendMessages)
+	}
+	override := func(s *service.PrivateFargateService) {
+		for id, construct := range map[string]constructs.IConstruct{"A": s.Service(), "B": s.TaskDefinition(), "C": s.ExecutionRole(), "D": s.TaskRole()} {
+			construct.Node().DefaultChild().(awscdk.CfnElement).OverrideLogicalId(&id)
+		}
+	}
+	props := plainServices["nothing set"]
+	before := plainTemplate(t, nil, nil, props, func(s *service.PrivateFargateService) { s.Service(); use(s); override(s) })
+	after := plainTemplate(t, nil, nil, props, func(s *service.PrivateFargateService) { use(s); override(s) })
+	if d := diff.Diff("L2 made before uses", before, "L2 made after them", after); d != nil {
+		t.Errorf("%s", d)
+	}
+}
+
+// TestExportedNamesOfBareServices: CDK locks the logical id of what is exported, which keeps
+// nobody from the constructs.
+func TestExportedNamesOfBareServices(t *testing.T) {
+	props, export := plainServices["nothing set"], func(s *service.PrivateFargateService) { awscdk.Stack_Of(s).ExportValue(s.ServiceName(), nil) }
+	bare := plainTemplate(t, nil, nil, props, export)
+	full := plainTemplate(t, nil, nil, props, func(s *service.PrivateFargateService) { export(s); s.Service() })
+	if d := diff.Diff("L1", bare, "L2", full); d != nil {
+		t.Errorf("%s", d)
+	}
+}
+
+// TestLateUsesOfBareServices: when dependencies and aspects have been applied to L1 resources,
+// it is too late for constructs that would be without them, unless they are there.
+func TestLateUsesOfBareServices(t *testing.T) {
+	stack := cdktest.NewStack(t, nil)
+	cluster := newCluster(stack, nil)
+	late := newService(stack, "Late", &service.PrivateFargateServiceProps{Cluster: cluster})
+	early := newService(stack, "Early", &service.PrivateFargateServiceProps{Cluster: cluster})
+	early.Service()
+	cdktest.Synthesize(t, stack)
+	early.TaskDefinition()
+	err := cdktest.PanicError(t, func() { late.TaskDefinition() })
+	if want := "service: Test/Late: the first call of Service, TaskDefinition, ExecutionRole or TaskRole comes when the app is synthesized"; !strings.HasPrefix(err.Error(), want) {
+		t.Errorf("got %v, want %s", err, want)
+	}
+	mustBeBare(t, late)
+}
+
+// TestContextOfBareServices: what a scope within the stack says is what counts there.
+func TestContextOfBareServices(t *testing.T) {
+	template := func(touch func(*service.PrivateFargateService)) []byte {
+		stack := cdktest.NewStack(t, nil)
+		cluster := newCluster(stack, nil)
+		newService(stack, "Outside", &service.PrivateFargateServiceProps{Cluster: cluster})
+		scope := constructs.NewConstruct(stack, jsii.String("Scope"))
+		for flag := range flagsOfInit {
+			scope.Node().SetContext(&flag, true)
+		}
+		web := newService(scope, "Web", &service.PrivateFargateServiceProps{Cluster: cluster})
+		mustBeBare(t, web)
+		touch(web)
+		return cdktest.Template(t, stack)
+	}
+	bare := template(func(*service.PrivateFargateService) {})
+	if d := diff.Diff("L2", template(func(s *service.PrivateFargateService) { s.Service() }), "L1", bare); d != nil {
+		t.Errorf("%s", d)
+	}
+}
+
+// TestNotBareServices: what CDK has to do itself is left to it from the start.
+func TestNotBareServices(t *testing.T) {
+	customized := func(scope constructs.Construct) {
+		awsiam.Role_CustomizeRoles(scope, &awsiam.CustomizeRolesOptions{UsePrecreatedRoles: &map[string]*string{
+			"Test/Scope/Web/ExecutionRole": jsii.String("starts"), "Test/Scope/Web/TaskRole": jsii.String("runs"),
+		}})
+	}
+	for name, c := range map[string]struct {
+		prepare func(scope constructs.Construct)
+		props   service.PrivateFargateServiceProps
+	}{
+		"roles customized in a scope": {prepare: customized},
+		"variables called as numbers": {props: service.PrivateFargateServiceProps{Environment: map[string]string{"9": "x", "10": "y"}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			stack := cdktest.NewStack(t, nil)
+			c.props.Cluster = newCluster(stack, nil)
+			newService(stack, "Outside", &service.PrivateFargateServiceProps{Cluster: c.props.Cluster})
+			scope := constructs.NewConstruct(stack, jsii.String("Scope"))
+			if c.prepare != nil {
+				c.prepare(scope)
+			}
+			if isBare(newService(scope, "Web", &c.props)) {
+				t.Error("the service is L1 resources")
+			}
+		})
+	}
+}
+
 // mustBeBare fails the test if CDK's constructs are there.
 func mustBeBare(t *testing.T, s *service.PrivateFargateService) {
 	t.Helper()
-	if s.Node().FindChild(jsii.String("Service")).Node().TryFindChild(jsii.String("Service")) == nil {
+	if !isBare(s) {
 		t.Fatal("the service is CDK's L2 construct")
 	}
+}
+
+// isBare reports whether the service is an L1 resource in a scope that is nothing else.
+func isBare(s *service.PrivateFargateService) bool {
+	child := s.Node().FindChild(jsii.String("Service"))
+	_, full := child.(awsecs.FargateService)
+	return !full && child.Node().TryFindChild(jsii.String("Service")) != nil
 }
 
 // plainTemplate returns the template of a stack with one service, after use.
