@@ -108,7 +108,7 @@ func float(text string) float64 {
 	return f
 }
 
-func TestProperties(t *testing.T) {
+func TestPropertiesOfPictures(t *testing.T) {
 	for name, r := range reports(t) {
 		t.Run(name, func(t *testing.T) {
 			shapes, size := read(t, svg(t, r))
