@@ -29,7 +29,7 @@ STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.7.0
 ACTIONLINT := github.com/rhysd/actionlint/cmd/actionlint@v1.7.12
 
 # What make fast leaves out.
-SLOW := TestExample|TestProgram|TestReadme|TestMutation|InEveryCombination|TestSidesOfTheBenchmark|TestRulesOfAllowTo|TestEveryPartition|TestPoliciesOfALargeNetwork|TestPropertiesOfPictures|^Example(New|Private|AllowPull)
+SLOW := TestExample|TestProgram|TestReadme|TestMutation|InEveryCombination|TestSidesOfTheBenchmark|TestRulesOfAllowTo|TestEveryPartition|TestPoliciesOfALargeNetwork|TestPropertiesOfPictures|TestSameReportSamePicture|BareServices|^Example(New|Private|AllowPull)
 
 .PHONY: demo test fast hygiene witness browser pictures fuzz verify mutate bench update synth deploy image clean install check unit emulator templates
 
