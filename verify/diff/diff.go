@@ -163,6 +163,25 @@ type lone struct {
 	way   Way
 }
 
+// pairUp pairs what the sides have under the same ids: alone is told of what only one side has,
+// first of what is gone, both of what is on both.
+func pairUp[T any](c *comparison, of func(*side) ([]string, map[string]T), alone func(lone, T), both func(was, is T)) {
+	old, before := of(c.before)
+	fresh, after := of(c.after)
+	for _, id := range old {
+		if _, there := after[id]; !there {
+			alone(lone{c.before, c.after, Removed}, before[id])
+		}
+	}
+	for _, id := range fresh {
+		if was, there := before[id]; there {
+			both(was, after[id])
+		} else {
+			alone(lone{c.after, c.before, Added}, after[id])
+		}
+	}
+}
+
 // effect is that of something on this side only: as it is if it was added, the opposite if it
 // was removed.
 func (l lone) effect(added Effect) Effect {

@@ -24,33 +24,20 @@ func (s *side) networksByID() (ids []string, of map[string]report.Network) {
 }
 
 // networks compares the ways out.
-func (c *comparison) networks() {
-	old, before := c.before.networksByID()
-	fresh, after := c.after.networksByID()
-	for _, id := range old {
-		if _, there := after[id]; !there {
-			c.network(lone{c.before, c.after, Removed}, before[id])
+func (c *comparison) networks() { pairUp(c, (*side).networksByID, c.network, c.changedNetwork) }
+
+func (c *comparison) changedNetwork(was, n report.Network) {
+	if was.Isolated != n.Isolated {
+		effect, words := Worse, "was isolated, and is not proved to be any more"
+		switch {
+		case n.Isolated:
+			effect, words = Better, "is isolated now"
+		case slices.ContainsFunc(n.Exits, func(e report.Exit) bool { return exit{Exit: e}.openness() == 2 }):
+			words = "was isolated, and is not any more"
 		}
+		c.add(Change{Section: Leaves, Kind: "network", Change: Changed, Effect: effect, Resource: n.ID, Message: "network " + n.ID + " " + words, Place: n.Place})
 	}
-	for _, id := range fresh {
-		n := after[id]
-		was, there := before[id]
-		if !there {
-			c.network(lone{c.after, c.before, Added}, n)
-			continue
-		}
-		if was.Isolated != n.Isolated {
-			effect, words := Worse, "was isolated, and is not proved to be any more"
-			switch {
-			case n.Isolated:
-				effect, words = Better, "is isolated now"
-			case slices.ContainsFunc(n.Exits, func(e report.Exit) bool { return exit{Exit: e}.openness() == 2 }):
-				words = "was isolated, and is not any more"
-			}
-			c.add(Change{Section: Leaves, Kind: "network", Change: Changed, Effect: effect, Resource: id, Message: "network " + id + " " + words, Place: n.Place})
-		}
-		c.exits(was, n)
-	}
+	c.exits(was, n)
 }
 
 // network tells of one that only one side has.

@@ -42,28 +42,15 @@ func (s *side) byKey() (keys []string, of map[string]report.Workload) {
 }
 
 // workloads compares what starts tasks.
-func (c *comparison) workloads() {
-	old, before := c.before.byKey()
-	fresh, after := c.after.byKey()
-	for _, id := range old {
-		if _, there := after[id]; !there {
-			c.workload(lone{c.before, c.after, Removed}, before[id])
-		}
+func (c *comparison) workloads() { pairUp(c, (*side).byKey, c.workload, c.changedWorkload) }
+
+func (c *comparison) changedWorkload(was, w report.Workload) {
+	if was.Verdict != w.Verdict {
+		c.add(Change{Section: Starts, Kind: "workload", Change: Changed, Effect: effectOf(was.Verdict, w.Verdict), Resource: w.ID,
+			Before: was.Verdict.String(), After: w.Verdict.String(), Place: w.Place,
+			Message: w.ID + " (" + w.Kind + ") " + turned(was.Verdict, w.Verdict)})
 	}
-	for _, id := range fresh {
-		w := after[id]
-		was, there := before[id]
-		if !there {
-			c.workload(lone{c.after, c.before, Added}, w)
-			continue
-		}
-		if was.Verdict != w.Verdict {
-			c.add(Change{Section: Starts, Kind: "workload", Change: Changed, Effect: effectOf(was.Verdict, w.Verdict), Resource: id,
-				Before: was.Verdict.String(), After: w.Verdict.String(), Place: w.Place,
-				Message: id + " (" + w.Kind + ") " + turned(was.Verdict, w.Verdict)})
-		}
-		c.needs(was, w)
-	}
+	c.needs(was, w)
 }
 
 // turned says what became of a verdict.
